@@ -1,0 +1,1 @@
+"""Waypost: proactive post-purchase operations."""

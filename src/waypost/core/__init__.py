@@ -1,0 +1,1 @@
+"""The words and the judgement. Pure: no Django, no database, no clock, no network."""

@@ -1,0 +1,51 @@
+"""What bodies share: the base, and the small values they are made of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+import msgspec
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The base of all bodies; `kind` names the fact."""
+
+    kind: ClassVar[str]
+
+
+class Deadline(msgspec.Struct, frozen=True, array_like=True):
+    """A promised moment: an exact instant, or a day that ends in the customer's own zone."""
+
+    at: datetime | None = None
+    day: date | None = None
+
+
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One order line as ordered. `quantity` is what the customer still wants (after edits)."""
+
+    id: str
+    sku: str = ""
+    name: str = ""
+    quantity: int = 1
+    unit_minor: int = 0
+    needs_shipping: bool = True
+
+
+class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+class Address(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A postal address; `country` is ISO 3166-1 alpha-2, `region` the part after the dash."""
+
+    name: str = ""
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""

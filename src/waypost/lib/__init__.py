@@ -1,0 +1,1 @@
+"""Money, time, signing, ids, http, jobs: tools without a domain word."""
