@@ -1,0 +1,135 @@
+"""The sieve: one delivery in, the facts that make sense out, and a reason for each part left out.
+
+A reader walks the partner's body and hands over texts and numbers as they came; the sieve holds
+the rules that are the same for every partner (what is no instant, what is no quantity, what is no
+tracking number).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TypeVar
+
+import msgspec
+
+from waypost.connectors.contract import Delivery, DeliveryUnreadable, Reading
+from waypost.core import refs
+from waypost.core.bodies import Body, ParcelLabelled
+from waypost.core.facts import Fact
+from waypost.lib import times
+
+T = TypeVar("T")
+Scalar = str | int | float | bool | None
+
+AHEAD = timedelta(days=2)  # a partner's clock or zone may be wrong by this much, not by more
+MOST = 1_000_000  # units of one line; more is a fault of the sender
+_SHORTEST_TRACKING = 6
+
+
+def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    """The typed body; DeliveryUnreadable says where it is not what it should be."""
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise DeliveryUnreadable(str(error)) from error
+    except RecursionError as error:
+        raise DeliveryUnreadable("the body is nested too deeply") from error
+
+
+def text(value: Scalar) -> str:
+    """An id or a name as text: numbers as they are written, None as ""."""
+    return "" if value is None else str(value).strip()
+
+
+def parcels(*values: Scalar) -> tuple[str, ...]:
+    """The tracking numbers among `values`, in one spelling, each once.
+
+    Warehouses write words such as "Pickup" or "N/A" where there is no number: a tracking number
+    has a digit and at least six characters.
+    """
+    found = []
+    for value in values:
+        number = refs.parcel_id(text(value))
+        if len(number) >= _SHORTEST_TRACKING and any(letter.isdigit() for letter in number):
+            found.append(number)
+    return tuple(dict.fromkeys(found))
+
+
+class Sieve:
+    """Collects the reading of one delivery.
+
+    source: the connector's name. zone: what the partner documents for times without one.
+    """
+
+    def __init__(self, source: str, delivery: Delivery, zone: tzinfo = UTC) -> None:
+        self.source = source
+        self.delivery = delivery
+        self.reading = Reading()
+        self._zone = zone
+
+    def instant(self, value: Scalar, where: str) -> datetime | None:
+        """Aware UTC; None when nothing is given, and None with a fault when it makes no sense."""
+        given = text(value)
+        if not given:
+            return None
+        try:
+            at = times.instant(given, self._zone)
+        except times.InstantUnreadable as error:
+            self.fault(where, str(error))
+            return None
+        if times.EARLIEST <= at <= self.delivery.received_at + AHEAD:
+            return at
+        self.fault(where, f"{given} is {'before 2000' if at < times.EARLIEST else 'in the future'}")
+        return None
+
+    def count(self, value: Scalar, where: str) -> int | None:
+        """A quantity of units; None with a fault when it is none."""
+        try:
+            number = float(text(value))
+            whole = int(number)
+        except (ValueError, OverflowError):
+            self.fault(where, f"{text(value)[:40]!r} is no quantity")
+            return None
+        if whole == number and 0 <= whole <= MOST:
+            return whole
+        self.fault(where, f"{text(value)[:40]} is no quantity between 0 and {MOST}")
+        return None
+
+    def fault(self, where: str, why: str) -> None:
+        self.reading.faults.append(f"{where}: {why}")
+
+    def unknown(self, table: str, code: str) -> None:
+        name = f"{table}:{code}"
+        if name not in self.reading.unknown:
+            self.reading.unknown.append(name)
+
+    def fact(
+        self,
+        order_ref: str,
+        at: datetime | None,
+        key: str,
+        data: Body,
+        bound: tuple[str, ...] = (),
+    ) -> None:
+        """One fact, unless its instant is missing (the fault was written where it was read)."""
+        if at is None:
+            return
+        others = tuple(ref for ref in dict.fromkeys(bound) if ref != order_ref)
+        self.reading.facts.append(Fact(order_ref, at, self.source, key, data, others))
+
+    def label(
+        self,
+        order_ref: str,
+        at: datetime | None,
+        parcel: ParcelLabelled,
+        bound: tuple[str, ...] = (),
+    ) -> None:
+        """A label, identified by its tracking number."""
+        self.fact(order_ref, at, parcel.parcel, parcel, (*bound, refs.tracking(parcel.parcel)))
+
+    def done(self, nothing: str) -> Reading:
+        """The reading; `nothing` says why when it holds nothing at all."""
+        reading = self.reading
+        if not (reading.facts or reading.faults or reading.stock or reading.fetch):
+            reading.ignored = reading.ignored or nothing
+        return reading
