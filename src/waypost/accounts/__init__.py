@@ -1,0 +1,1 @@
+"""Organisations, brands, people, roles, and the wall between brands."""

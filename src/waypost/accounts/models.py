@@ -1,0 +1,100 @@
+"""Who works here: organisations, their brands, people and roles."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Organisation(models.Model):
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class Brand(models.Model):
+    """One shop front. All data of orders belongs to exactly one brand, and none crosses over.
+
+    activated_at: nothing of before it ever triggers a message to a customer.
+    policy: the brand's changes to the default policy, as `core.policy` writes it.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="brands")
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=60, unique=True)
+    zone = models.CharField(max_length=60, default="UTC")
+    country = models.CharField(max_length=2, default="", blank=True)
+    policy = models.JSONField(default=dict, blank=True)
+    activated_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, name: str = "", password: str | None = None) -> Person:
+        person = self.model(email=self.normalize_email(email), name=name)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who logs in; the e-mail address is the name of the account."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_unique")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Role(models.TextChoices):
+    """What a member may do; each may do what the later ones may."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    AGENT = "agent"
+    VIEWER = "viewer"
+
+
+class Membership(models.Model):
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="member_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="member_role"
+            ),
+        ]
+
+
+class LoginLink(models.Model):
+    """A link that logs a person in once. Only its digest is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="login_links")
+    digest = models.BinaryField(unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class LoginAttempt(models.Model):
+    """Failed logins of one account or address, to slow a guesser down."""
+
+    key = models.BinaryField(primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""An issue's life: one transition table, turning points."""

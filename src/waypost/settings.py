@@ -1,0 +1,127 @@
+"""Django's settings, all of them from `waypost.lib.env`.
+
+A process serves one role: the pages connect as `web`, the worker as `flow`, migrations as
+`owner`. `WAYPOST_PROCESS_ROLE` is set by the command that starts the process.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+from waypost.lib.database import Role, config, url_of
+
+CONFIG = config()
+ROLE = Role(os.environ.get("WAYPOST_PROCESS_ROLE", Role.WEB.value))
+BASE = Path(__file__).resolve().parent
+
+SECRET_KEY = CONFIG.secret_key
+DEBUG = CONFIG.debug
+_own_hosts = [CONFIG.url.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]]
+ALLOWED_HOSTS = [*CONFIG.allowed_hosts, *_own_hosts, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [CONFIG.url]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "waypost.accounts",
+    "waypost.connectors",
+    "waypost.inbox",
+    "waypost.timeline",
+    "waypost.issues",
+    "waypost.console",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "waypost.console.policy_header.ContentSecurityPolicy",
+    "waypost.console.scope.BrandScope",
+]
+ROOT_URLCONF = "waypost.urls"
+ASGI_APPLICATION = "waypost.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "waypost.console.context.desk",
+            ],
+            "builtins": ["waypost.console.templatetags.desk"],
+        },
+    }
+]
+
+
+def _database(role: Role) -> dict[str, object]:
+    parts = conninfo_to_dict(url_of(role))
+    known = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    database: dict[str, object] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "postgres"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+    for libpq, django in known.items():
+        if libpq in parts:
+            database[django] = str(parts.pop(libpq))
+    database["OPTIONS"] = parts
+    return database
+
+
+DATABASES = {"default": _database(ROLE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS: list[Path] = []
+WHITENOISE_USE_FINDERS = True
+
+_secure = CONFIG.url.startswith("https://")
+SESSION_COOKIE_SECURE = _secure
+CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if _secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIG.max_body_bytes
+
+# Waypost migrates by itself, and the flow role must not depend on Django's own bookkeeping.
+PROCRASTINATE_ON_APP_READY = "waypost.flow.jobs.on_app_ready"
+LOGGING_CONFIG = None

@@ -1,0 +1,1 @@
+"""Orders, their events and references: one writer (record), one claimer (due)."""
