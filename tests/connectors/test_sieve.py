@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
 from waypost.connectors.contract import Delivery, DeliveryUnreadable
-from waypost.connectors.sieve import Sieve, decode, parcels, text
-from waypost.core.bodies import WarehouseAccepted
+from waypost.connectors.sieve import Sieve, decode, fetchable, parcels, text
+from waypost.core.bodies import Deadline, WarehouseAccepted
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -131,3 +132,68 @@ def test_a_deep_body_is_unreadable_also_where_it_is_only_skipped() -> None:
 def test_the_margin_for_wrong_clocks_is_two_days() -> None:
     at = sieve().instant((NOW + timedelta(days=2)).isoformat(), "$.at")
     assert at == NOW + timedelta(days=2)
+
+
+HOSTS = re.compile(r"api\d?\.partner\.example")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.partner.example/x?y=1", "https://api2.partner.example/"]
+)
+def test_a_url_of_the_partner_may_be_fetched(url: str) -> None:
+    assert fetchable(url, HOSTS) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "http://api.partner.example/x",
+        "//api.partner.example/x",
+        "https://evil.example/x",
+        "https://api.partner.example.evil.example/x",
+        "https://evil.example/https://api.partner.example/",
+        "https://api.partner.example@evil.example/",
+        "https://user:word@api.partner.example/",
+        "https://api.partner.example:8443/",
+        "https://api.partner.example:443/",
+        "https://api.partner.example:99999999/",
+        "https://api.partner.example\\@evil.example/",
+        "https://api.partner.example\n.evil.example/",
+        "https://[::1]/",
+        "https://[::1/",
+        "https://127.0.0.1/",
+        "https://api.partner.exämple/",
+        "file:///etc/passwd",
+        "https://",
+    ],
+)
+def test_a_url_that_leads_elsewhere_is_unreadable(url: str | None) -> None:
+    with pytest.raises(DeliveryUnreadable, match="resource_url"):
+        fetchable(url, HOSTS)
+
+
+@pytest.mark.parametrize("given", ["2026-03-05", "2026-03-05T00:00:00", "2026-03-05T00:00:00Z"])
+def test_midnight_is_a_promised_day(given: str) -> None:
+    assert sieve().due(given, "$.edd") == Deadline(day=date(2026, 3, 5))
+
+
+def test_another_time_is_a_promised_moment() -> None:
+    due = sieve().due("2026-03-05T17:00:00+01:00", "$.edd")
+    assert due == Deadline(at=datetime(2026, 3, 5, 16, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "given", ["1970-01-01", "2500-01-01", "next week", "0001-01-01T00:00:00+05:00"]
+)
+def test_a_promise_without_sense_is_a_fault(given: str) -> None:
+    s = sieve()
+    assert s.due(given, "$.edd") is None
+    assert s.reading.faults[0].startswith("$.edd: ")
+
+
+def test_no_promise_is_no_fault() -> None:
+    s = sieve()
+    assert s.due(None, "$.edd") is None
+    assert s.reading.faults == []

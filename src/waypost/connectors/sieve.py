@@ -7,14 +7,16 @@ tracking number).
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+import re
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
 from waypost.connectors.contract import Delivery, DeliveryUnreadable, Reading
 from waypost.core import refs
-from waypost.core.bodies import Body, ParcelLabelled
+from waypost.core.bodies import Body, Deadline, ParcelLabelled
 from waypost.core.facts import Fact
 from waypost.lib import times
 
@@ -22,6 +24,7 @@ T = TypeVar("T")
 Scalar = str | int | float | bool | None
 
 AHEAD = timedelta(days=2)  # a partner's clock or zone may be wrong by this much, not by more
+LATEST_PROMISE = timedelta(days=730)  # a promise further away is a fault of the sender
 MOST = 1_000_000  # units of one line; more is a fault of the sender
 _SHORTEST_TRACKING = 6
 
@@ -55,6 +58,29 @@ def parcels(*values: Scalar) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def fetchable(url: Scalar, hosts: re.Pattern[str]) -> str:
+    """The URL of a thin delivery, if it leads to the partner; DeliveryUnreadable otherwise.
+
+    It will be fetched with the brand's credentials, so: https, a host that `hosts` matches as a
+    whole, the usual port, no credentials, and no letter that two parsers could read differently.
+    """
+    given = text(url)
+    if not given.isascii() or not given.isprintable() or set(given) & set(' "<>\\^`{|}'):
+        raise DeliveryUnreadable("$.resource_url has letters that no URL has")
+    try:
+        parts = urlsplit(given)
+        port = parts.port
+    except ValueError as error:
+        raise DeliveryUnreadable(f"$.resource_url is no URL: {error}") from error
+    if parts.scheme != "https":
+        raise DeliveryUnreadable("$.resource_url is not an https URL")
+    if "@" in parts.netloc or port is not None:
+        raise DeliveryUnreadable("$.resource_url names a user or a port")
+    if not hosts.fullmatch(parts.netloc):
+        raise DeliveryUnreadable(f"$.resource_url leads to {parts.netloc[:80]!r}, not the partner")
+    return given
+
+
 class Sieve:
     """Collects the reading of one delivery.
 
@@ -81,6 +107,22 @@ class Sieve:
             return at
         self.fault(where, f"{given} is {'before 2000' if at < times.EARLIEST else 'in the future'}")
         return None
+
+    def due(self, value: Scalar, where: str) -> Deadline | None:
+        """A promised day or moment; midnight is how partners write a bare day."""
+        given = text(value)
+        if not given:
+            return None
+        try:
+            parsed = datetime.fromisoformat(given)
+            at = times.instant(given, self._zone)
+        except ValueError:
+            self.fault(where, f"{given[:40]!r} is no date")
+            return None
+        if not times.EARLIEST <= at <= self.delivery.received_at + LATEST_PROMISE:
+            self.fault(where, f"{given} is beyond reason")
+            return None
+        return Deadline(day=parsed.date()) if parsed.time() == time() else Deadline(at=at)
 
     def count(self, value: Scalar, where: str) -> int | None:
         """A quantity of units; None with a fault when it is none."""
