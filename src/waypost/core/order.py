@@ -95,6 +95,8 @@ class Parcel(_Part):
     service: Register[str] | None = None
     origin: str = ""
     destination: str = ""
+    damaged: Mark | None = None
+    misrouted: Mark | None = None
 
 
 class Return(_Part):
@@ -122,6 +124,11 @@ class Refund(_Part):
     amount: Register[int] | None = None
     claim: str = ""
     succeeded: Mark | None = None
+
+
+class Exchange(_Part):
+    accepted: Mark | None = None
+    rma: str = ""
 
 
 class Contact(_Part):
@@ -173,7 +180,7 @@ class OrderState(_Part):
     returns: dict[str, Return] = {}
     owed: dict[str, Owed] = {}
     refunds: dict[str, Refund] = {}
-    exchanges: dict[str, Mark] = {}
+    exchanges: dict[str, Exchange] = {}
     contacts: dict[str, Contact] = {}
     missing: dict[str, Mark] = {}
     settled: dict[str, Mark] = {}

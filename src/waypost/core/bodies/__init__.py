@@ -60,9 +60,9 @@ from waypost.core.bodies.shipping import (
 BODIES: dict[str, type[Body]] = {body.kind: body for body in Body.__subclasses__()}
 
 __all__ = [
+    "BODIES",
     "Address",
     "AddressChecked",
-    "BODIES",
     "Backordered",
     "Body",
     "ClaimSettled",

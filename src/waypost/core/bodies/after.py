@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
-from waypost.core.bodies.base import Body
+from waypost.core.bodies.base import Body, Instant
 from waypost.core.words import RefundStatus
 
 
@@ -30,7 +29,7 @@ class ReturnLabelled(Body, frozen=True):
     rma: str
     parcel: str
     carrier: str = ""
-    valid_until: datetime | None = None
+    valid_until: Instant | None = None
 
 
 class ReturnReceived(Body, frozen=True):

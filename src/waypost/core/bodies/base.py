@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
+
+# On the wire an instant without a zone is refused; guessing one moves deadlines by hours.
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -17,7 +20,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Deadline(msgspec.Struct, frozen=True, array_like=True):
     """A promised moment: an exact instant, or a day that ends in the customer's own zone."""
 
-    at: datetime | None = None
+    at: Instant | None = None
     day: date | None = None
 
 

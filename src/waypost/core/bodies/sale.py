@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
-from waypost.core.bodies.base import Address, Body, Customer, Deadline, Line
+from waypost.core.bodies.base import Address, Body, Customer, Deadline, Instant, Line
 
 
 class OrderPlaced(Body, frozen=True):
@@ -60,7 +59,7 @@ class PaymentAuthorized(Body, frozen=True):
     kind: ClassVar[str] = "payment_authorized"
     payment: str
     amount_minor: int | None = None
-    expires_at: datetime | None = None
+    expires_at: Instant | None = None
 
 
 class PaymentCaptured(Body, frozen=True):
@@ -116,4 +115,4 @@ class DisputeUpdated(Body, frozen=True):
     status: str
     reason: str = ""
     amount_minor: int | None = None
-    evidence_due: datetime | None = None
+    evidence_due: Instant | None = None

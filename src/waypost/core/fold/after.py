@@ -7,7 +7,17 @@ from typing import Any
 
 from waypost.core import bodies as b
 from waypost.core.fold.joins import first, last, latest, part
-from waypost.core.order import Contact, Feedback, Mark, OrderState, Owed, Parcel, Refund, Return
+from waypost.core.order import (
+    Contact,
+    Exchange,
+    Feedback,
+    Mark,
+    OrderState,
+    Owed,
+    Parcel,
+    Refund,
+    Return,
+)
 from waypost.core.words import Direction, RefundStatus
 
 
@@ -67,7 +77,9 @@ def _refund(s: OrderState, mark: Mark, body: b.RefundUpdated) -> None:
 
 
 def _exchange(s: OrderState, mark: Mark, body: b.ExchangeAccepted) -> None:
-    s.exchanges[body.exchange] = first(s.exchanges.get(body.exchange), mark)
+    exchange = part(s.exchanges, body.exchange, Exchange)
+    exchange.accepted = first(exchange.accepted, mark)
+    exchange.rma = max(exchange.rma, body.rma)
 
 
 def _contacted(s: OrderState, mark: Mark, body: b.CustomerContacted) -> None:

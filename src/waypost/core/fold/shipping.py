@@ -92,9 +92,12 @@ def _labelled(s: OrderState, mark: Mark, body: b.ParcelLabelled) -> None:
 def _scanned(s: OrderState, mark: Mark, body: b.ParcelScanned) -> None:
     parcel = part(s.parcels, body.parcel, Parcel)
     status = body.status
-    parcel.status = latest(parcel.status, mark, status)
-    parcel.reason = latest(parcel.reason, mark, body.reason or Incident.UNKNOWN)
     parcel.carrier = latest(parcel.carrier, mark, body.carrier or None)
+    _incident(parcel, mark, body)
+    # A code that nobody could read is no news: the last word that could be read stands.
+    if status is ParcelStatus.UNKNOWN:
+        return
+    parcel.status = latest(parcel.status, mark, status)
     if status in UNSCANNED:
         if status is ParcelStatus.PENDING:
             parcel.labelled = first(parcel.labelled, mark)
@@ -109,6 +112,16 @@ def _scanned(s: OrderState, mark: Mark, body: b.ParcelScanned) -> None:
         parcel.returning = first(parcel.returning, mark)
     elif status is ParcelStatus.DELIVERY_FAILED:
         parcel.attempts[mark[1]] = mark[0]
+
+
+def _incident(parcel: Parcel, mark: Mark, body: b.ParcelScanned) -> None:
+    reason = body.reason or Incident.UNKNOWN
+    if reason is not Incident.UNKNOWN or body.status is not ParcelStatus.UNKNOWN:
+        parcel.reason = latest(parcel.reason, mark, reason)
+    if reason is Incident.CARRIER_DAMAGED_PARCEL:
+        parcel.damaged = first(parcel.damaged, mark)
+    elif reason is Incident.CARRIER_SORTING_ERROR:
+        parcel.misrouted = first(parcel.misrouted, mark)
 
 
 def _promised(s: OrderState, mark: Mark, body: b.ParcelPromised) -> None:

@@ -1,0 +1,90 @@
+"""judge: what is wrong with an order now, and when that can change without news.
+
+The live loop, the backtest and any distributed engine call this one function.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
+
+import msgspec
+
+from waypost.core.absorb import absorb
+from waypost.core.clocks import Clock
+from waypost.core.detect import TABLE
+from waypost.core.order import OrderState
+from waypost.core.rules import Rules
+from waypost.core.words import Severity
+
+_parts = attrgetter(*(part for part, _ in TABLE))
+_LOOKS = tuple(looks for _, looks in TABLE)
+
+
+class Finding(msgspec.Struct, frozen=True, gc=False):
+    """A clock that has warned or broken.
+
+    opened_at: when it broke; None while it only warns.
+    absorbed_by: the kind of the stronger finding that speaks for this one, or "".
+    """
+
+    clock: Clock
+    severity: Severity
+    warned_at: datetime | None
+    opened_at: datetime | None
+    absorbed_by: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.clock.kind, self.clock.subject
+
+
+class Judgement(NamedTuple):
+    """findings: what stands at `now`. clocks: all that run. wake_at: the earliest instant after
+    `now` at which the judgement changes by itself, or None."""
+
+    findings: list[Finding]
+    clocks: list[Clock]
+    wake_at: datetime | None
+
+
+def running(state: OrderState, rules: Rules) -> list[Clock]:
+    """All clocks that run; no detector is asked about what the order does not have."""
+    clocks: list[Clock] = []
+    for part, looks in zip(_parts(state), _LOOKS, strict=True):
+        if part:
+            for look in looks:
+                clocks.extend(look(state, rules))
+    if rules.off:
+        return [clock for clock in clocks if clock.kind not in rules.off]
+    return clocks
+
+
+def judge(state: OrderState, rules: Rules, now: datetime) -> Judgement:
+    """Judge `state` at `now`."""
+    clocks = running(state, rules)
+    return at(clocks, rules, now)
+
+
+def at(clocks: list[Clock], rules: Rules, now: datetime) -> Judgement:
+    """The judgement at `now` of clocks that are already known: time passes, no news."""
+    findings: list[Finding] = []
+    wake: datetime | None = None
+    for clock in clocks:
+        breaks_at = clock.breaks_at
+        if now >= breaks_at:
+            severity, next_at = rules.severity(clock, now)
+            warned_at = clock.warn_at if clock.due_at > clock.started_at else None
+            opened_at = max(clock.due_at, clock.started_at)
+            findings.append(Finding(clock, severity, warned_at, opened_at))
+        elif clock.warn_at is not None and now >= clock.warn_at:
+            findings.append(Finding(clock, Severity.LOW, clock.warn_at, None))
+            next_at = breaks_at
+        else:
+            next_at = breaks_at if clock.warn_at is None else min(clock.warn_at, breaks_at)
+        if next_at is not None and (wake is None or next_at < wake):
+            wake = next_at
+    if len(findings) > 1:
+        findings = absorb(findings)
+    return Judgement(findings, clocks, wake)

@@ -1,0 +1,46 @@
+"""A span of waiting: an amount and a unit, written as people say it.
+
+>>> span("48wh")
+Span(amount=48.0, unit='wh')
+
+Units: "h" and "d" are wall time, "bd" business days, "wh" working hours.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+_TEXT = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)\s*(wh|bd|h|d)")
+
+
+class SpanUnreadable(ValueError):
+    """A text that is no span."""
+
+
+class Span(NamedTuple):
+    """`amount` of `unit`, never negative."""
+
+    amount: float
+    unit: str
+
+    @property
+    def wall(self) -> timedelta:
+        """The amount as a length of time, a business day counting as a day."""
+        if self.unit in ("h", "wh"):
+            return timedelta(hours=self.amount)
+        return timedelta(days=self.amount)
+
+
+@lru_cache(maxsize=1024)
+def span(text: str) -> Span:
+    """Read a span; SpanUnreadable says what would be right."""
+    found = _TEXT.fullmatch(text.strip())
+    if found is None:
+        raise SpanUnreadable(
+            f"{text!r} is no span: write an amount and h, d, bd (business days) "
+            f'or wh (working hours), such as "48wh"'
+        )
+    return Span(float(found[1]), found[2])

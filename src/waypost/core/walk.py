@@ -1,0 +1,184 @@
+"""walk: an order's life, instant by instant, as turns in the lives of its issues.
+
+The walker is the same for a webhook that came a millisecond ago, for a worker that catches up
+after an outage, for an import of years, and for a backtest: it stops at each fact's instant and
+at each instant at which a judgement changes by itself, and says what turned. That is why a
+backtest opens the same issues at the same instants as the live system did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from waypost.core.facts import Fact
+from waypost.core.fold import fold_one
+from waypost.core.judge import Finding, Judgement, at, running
+from waypost.core.order import OrderState
+from waypost.core.rules import Rules
+from waypost.core.words import Severity
+
+
+class Verb(StrEnum):
+    """What can happen to an issue by itself."""
+
+    WARNED = "warned"
+    OPENED = "opened"
+    RAISED = "raised"
+    ABSORBED = "absorbed"
+    RETURNED = "returned"  # the stronger one that spoke for it is gone
+    CLOSED = "closed"
+
+
+class Live(msgspec.Struct):
+    """An issue whose finding stands. `absorbed_by` is set while a stronger one speaks for it."""
+
+    kind: str
+    subject: str
+    severity: Severity
+    warned_at: datetime | None
+    opened_at: datetime | None
+    due_at: datetime
+    evidence: bytes
+    note: str = ""
+    absorbed_by: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind, self.subject
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """A moment in an issue's life: what happened, when, and the fact that shows it."""
+
+    verb: Verb
+    at: datetime
+    issue: Live
+    evidence: bytes = b""
+
+
+Lives = dict[tuple[str, str], Live]
+
+
+def turn(lives: Lives, judgement: Judgement, now: datetime, evidence: bytes) -> list[Turn]:
+    """Bring `lives` in line with the judgement at `now`, in place; say what turned."""
+    turns: list[Turn] = []
+    if not lives and not judgement.findings:
+        return turns
+    standing = {finding.key: finding for finding in judgement.findings}
+    over = [key for key, live in lives.items() if _is_over(live, standing.get(key))]
+    turns.extend([Turn(Verb.CLOSED, now, lives.pop(key), evidence) for key in over])
+    for key, finding in standing.items():
+        live = lives.get(key)
+        if live is None:
+            turns.extend(_begin(lives, finding))
+        else:
+            turns.extend(_go_on(live, finding, now))
+    return turns
+
+
+def _is_over(live: Live, finding: Finding | None) -> bool:
+    """Gone, or back before its deadline because that moved: what had opened is over."""
+    if finding is None:
+        return True
+    return live.opened_at is not None and finding.opened_at is None
+
+
+def _begin(lives: Lives, finding: Finding) -> Iterable[Turn]:
+    clock = finding.clock
+    live = Live(
+        clock.kind,
+        clock.subject,
+        finding.severity,
+        finding.warned_at,
+        finding.opened_at,
+        clock.due_at,
+        clock.evidence,
+        clock.note,
+        finding.absorbed_by,
+    )
+    if live.absorbed_by:
+        return
+    lives[live.key] = live
+    if live.opened_at is not None:
+        yield Turn(Verb.OPENED, live.opened_at, msgspec.structs.replace(live), live.evidence)
+    elif live.warned_at is not None:
+        yield Turn(Verb.WARNED, live.warned_at, msgspec.structs.replace(live), live.evidence)
+
+
+def _go_on(live: Live, finding: Finding, now: datetime) -> Iterable[Turn]:
+    clock = finding.clock
+    live.due_at = clock.due_at
+    live.note = clock.note or live.note
+    if finding.absorbed_by:
+        if not live.absorbed_by:
+            live.absorbed_by = finding.absorbed_by
+            yield Turn(Verb.ABSORBED, now, msgspec.structs.replace(live), clock.evidence)
+        return
+    if live.absorbed_by:
+        live.absorbed_by = ""
+        yield Turn(Verb.RETURNED, now, msgspec.structs.replace(live), clock.evidence)
+    if finding.opened_at is not None and live.opened_at is None:
+        live.opened_at, live.severity = finding.opened_at, finding.severity
+        yield Turn(Verb.OPENED, live.opened_at, msgspec.structs.replace(live), clock.evidence)
+    elif finding.severity > live.severity:
+        live.severity = finding.severity
+        yield Turn(Verb.RAISED, now, msgspec.structs.replace(live), clock.evidence)
+
+
+class Walked(msgspec.Struct):
+    """turns: in order of time. wake_at: when to look again with no news. until: judged up to."""
+
+    turns: list[Turn]
+    judgement: Judgement
+    until: datetime
+
+
+def walk(
+    state: OrderState,
+    lives: Lives,
+    facts: Iterable[Fact],
+    rules: Rules,
+    since: datetime | None,
+    until: datetime,
+) -> Walked:
+    """Fold `facts` into `state` and judge at every instant that matters in `(since, until]`.
+
+    `since` is the instant up to which this order was judged before (None: never); a fact from
+    before it is news of the past and counts from `since` on. State and lives change in place.
+    """
+    turns: list[Turn] = []
+    clocks = running(state, rules) if since is not None else []
+    judgement = at(clocks, rules, since) if since is not None else Judgement([], [], None)
+    now = since
+    pending = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
+    index, count = 0, len(pending)
+    while index < count:
+        instant = min(pending[index].occurred_at, until)
+        if now is None or instant > now:
+            turns += _pass_time(lives, judgement, rules, instant)
+            now = instant
+        evidence = b""
+        while index < count and min(pending[index].occurred_at, until) <= now:
+            fact = pending[index]
+            evidence = fact.id
+            fold_one(state, fact.occurred_at, evidence, fact.data)
+            index += 1
+        judgement = at(running(state, rules), rules, now)
+        turns += turn(lives, judgement, now, evidence)
+    turns += _pass_time(lives, judgement, rules, until)
+    return Walked(turns, at(judgement.clocks, rules, until), until)
+
+
+def _pass_time(lives: Lives, judgement: Judgement, rules: Rules, until: datetime) -> list[Turn]:
+    """The turns that happen by themselves up to and including `until`."""
+    turns: list[Turn] = []
+    wake_at = judgement.wake_at
+    while wake_at is not None and wake_at <= until:
+        judgement = at(judgement.clocks, rules, wake_at)
+        turns += turn(lives, judgement, wake_at, b"")
+        wake_at = judgement.wake_at
+    return turns
