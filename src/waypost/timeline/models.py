@@ -8,6 +8,8 @@ from django.db import models
 class Order(models.Model):
     """One order, or the shell of one: facts whose order nobody has named yet.
 
+    named: a storefront's own id is bound to it; a shell is not named, and is taken up by the
+        order that turns out to own its references.
     state: `core.order.OrderState`, packed. The columns after it are copies for lists.
     judged_at: judged up to this instant. wake_at: judge again then; null sleeps until news.
     fault: why it could not be judged; `waypost replay order` tries again.
@@ -16,6 +18,7 @@ class Order(models.Model):
     pk = models.CompositePrimaryKey("brand_id", "id")
     brand_id = models.BigIntegerField()
     id = models.BigIntegerField()
+    named = models.BooleanField(default=False)
     state = models.BinaryField()
     number = models.TextField(default="", blank=True)
     customer = models.TextField(default="", blank=True)
@@ -47,12 +50,16 @@ class Event(models.Model):
 
 
 class Reference(models.Model):
-    """A partner's name of an order. A tracking number may name several (`Shared`)."""
+    """A partner's name of an order. A tracking number may name several (`Shared`).
+
+    bound_at: by the source's clock, when this order came to be called so.
+    """
 
     pk = models.CompositePrimaryKey("brand_id", "ref")
     brand_id = models.BigIntegerField()
     ref = models.TextField()
     order_id = models.BigIntegerField()
+    bound_at = models.DateTimeField()
 
 
 class Shared(models.Model):

@@ -19,6 +19,9 @@ class Migration(migrations.Migration):
                 autovacuum_vacuum_scale_factor = 0.05
             );
             create index reference_order on timeline_reference (brand_id, order_id);
+            -- What the karrio poller has not looked at yet.
+            create index event_labelled on timeline_event (brand_id, recorded_at)
+                where kind = 'parcel_labelled';
             create index event_delivery on timeline_event (brand_id, delivery_id);
             """
         )

@@ -1,0 +1,190 @@
+"""The one loop: read what came in, judge what is due, sleep until either happens again."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg import errors
+
+from waypost.connectors.contract import Connector
+from waypost.connectors.directory import Directory
+from waypost.flow import read, stock
+from waypost.flow.rulebook import Rulebook
+from waypost.flow.settle import settle_due, settle_told
+from waypost.inbox.models import ReadingState
+from waypost.inbox.remember import CHANNEL
+from waypost.lib import jobs
+from waypost.lib.faults import fault
+from waypost.timeline import orders
+from waypost.timeline.heard import Connection, Raced
+from waypost.timeline.record import record
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+_POLL = 1.0  # seconds; covers a notification that was lost
+# The database undid these by itself; the work is still due and is simply done again.
+_UNDONE = (Raced, errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+# Not the delivery's doing: an outage, a missing migration, work to be begun again.
+_OURS = (*_UNDONE, psycopg.OperationalError, psycopg.InterfaceError, psycopg.ProgrammingError)
+
+
+class Loop:
+    """A worker's loop over one connection as the flow role. Many may run, anywhere."""
+
+    def __init__(
+        self,
+        url: str,
+        directory: Directory,
+        connectors: Mapping[str, Connector],
+        *,
+        batch: int = BATCH,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._url = url
+        self._directory = directory
+        self._connectors = connectors
+        self._batch = batch
+        self._clock = clock
+        self._rulebook = Rulebook()
+        self._connection: Connection | None = None
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop`; a database that goes away is waited for."""
+        with contextlib.ExitStack() as stack:
+            bell: psycopg.Connection[Any] | None = None
+            while not stop.is_set():
+                try:
+                    if bell is None or bell.closed:
+                        bell = stack.enter_context(
+                            psycopg.connect(self._url, autocommit=True, connect_timeout=5)
+                        )
+                        bell.execute(f"listen {CHANNEL}")
+                    if not self.tick():
+                        self._sleep(bell)
+                except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                    log.warning("database_away", error=str(error).strip())
+                    self._drop()
+                    bell = None
+                    stop.wait(0.5)
+            self._drop()
+
+    def tick(self) -> int:
+        """One round: a batch of deliveries, a batch of due orders; how many of both."""
+        connection = self._connected()
+        if self._directory.stale:
+            self._directory.load(connection)
+        if self._rulebook.stale:
+            self._rulebook.load(connection)
+        connection.commit()
+        return self._patiently(self._read_batch) + self._patiently(self._settle_batch)
+
+    def _patiently(self, step: Callable[[Connection], int]) -> int:
+        while True:
+            try:
+                return step(self._connected())
+            except _UNDONE as undone:
+                log.debug("begun_again", why=type(undone).__name__)
+
+    def _read_batch(self, connection: Connection) -> int:
+        try:
+            return self._read(connection, self._batch)
+        except _OURS:
+            raise
+        except Exception:
+            log.exception("batch_refused")
+        return self._read_one_by_one(connection)
+
+    def _read(self, connection: Connection, limit: int) -> int:
+        with connection.transaction():
+            claimed = read.claim(connection, limit)
+            if not claimed:
+                return 0
+            fault("read_after_claim")
+            now = self._clock()
+            heard = read.read(claimed, self._directory, self._connectors)
+            fault("read_before_record")
+            told = record(connection, heard, now) if heard else []
+            if told:
+                settle_told(connection, told, self._rulebook, now)
+            read.mark(connection, claimed, now)
+            read.note(connection, claimed, self._directory, now)
+            stock.note(connection, claimed)
+            for item in claimed:
+                if item.state is ReadingState.FETCHING:
+                    jobs.defer(connection, "fetch", brand_id=item.brand_id, delivery_id=item.id)
+            fault("read_before_commit")
+        fault("read_after_commit")
+        return len(claimed)
+
+    def _read_one_by_one(self, connection: Connection) -> int:
+        """A batch could not be recorded: find the delivery that is to blame, keep it visible."""
+        done = 0
+        for _ in range(self._batch):
+            try:
+                found = self._read(connection, 1)
+            except _OURS:
+                raise
+            except Exception as error:
+                with connection.transaction():
+                    claimed = read.claim(connection, 1)
+                    for item in claimed:
+                        item.state = ReadingState.UNREADABLE
+                        item.reason = f"it cannot be recorded: {type(error).__name__}: {error}"[
+                            :1000
+                        ]
+                    read.mark(connection, claimed, self._clock())
+                found = len(claimed)
+            if not found:
+                break
+            done += found
+        return done
+
+    def _settle_batch(self, connection: Connection) -> int:
+        with connection.transaction():
+            found = settle_due(connection, self._rulebook, self._clock(), self._batch)
+            if found:
+                fault("due_before_commit")
+        if found:
+            fault("due_after_commit")
+        return found
+
+    def _sleep(self, bell: psycopg.Connection[Any]) -> None:
+        connection = self._connected()
+        wake_at = orders.next_due(connection)
+        connection.commit()
+        seconds = _POLL
+        if wake_at is not None:
+            seconds = min(seconds, max(0.0, (wake_at - self._clock()).total_seconds()))
+        for _ in bell.notifies(timeout=seconds, stop_after=1):
+            pass
+
+    def _connected(self) -> Connection:
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(
+                self._url,
+                connect_timeout=5,
+                cursor_factory=_BinaryCursor,
+                application_name="waypost worker",
+            )
+        return self._connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(psycopg.Error):
+                self._connection.close()
+        self._connection = None
+
+
+class _BinaryCursor(psycopg.Cursor[tuple[Any, ...]]):
+    """Results in binary, so that a seven-kilobyte body is not written out in hex and back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.format = psycopg.pq.Format.BINARY

@@ -1,0 +1,162 @@
+"""record: the only writer of events. Facts in; for each order, the facts that are news to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from waypost.core.facts import Fact, body_from_json, body_to_json
+from waypost.timeline import references
+from waypost.timeline.assign import ONE_PARCEL, Assignment, Owner
+from waypost.timeline.heard import Connection, Heard, OrderKey, Told
+
+# The columns as arrays; a fact that is here already inserts nothing and is not news.
+_RECORD = """
+insert into timeline_event (brand_id, order_id, fact_id, kind, source, key, ref, occurred_at,
+    delivery_id, data, recorded_at)
+select sent.*, %s from unnest(%s::bigint[], %s::bigint[], %s::bytea[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::timestamptz[], %s::bigint[], %s::jsonb[]) as sent
+on conflict (brand_id, order_id, fact_id) do nothing
+returning brand_id, order_id, fact_id
+"""
+
+_EVENTS_OF = """
+select e.brand_id, e.order_id, e.kind, e.source, e.key, e.ref, e.occurred_at, e.data::text
+from unnest(%s::bigint[], %s::bigint[]) as asked (brand_id, order_id)
+join timeline_event e on e.brand_id = asked.brand_id and e.order_id = asked.order_id
+"""
+
+_LOCK = """
+select o.brand_id, o.id from unnest(%s::bigint[], %s::bigint[]) as asked (brand_id, id)
+join timeline_order o on o.brand_id = asked.brand_id and o.id = asked.id
+order by 1, 2 for update of o
+"""
+
+# Events that a shell and its order both have are the same facts: the order's copy stays.
+_MOVE_EVENTS = """
+with moved as (
+    delete from timeline_event e
+    using unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as m (brand_id, shell, owner)
+    where e.brand_id = m.brand_id and e.order_id = m.shell
+    returning m.owner, e.*
+)
+insert into timeline_event (brand_id, order_id, fact_id, kind, source, key, ref, occurred_at,
+    recorded_at, delivery_id, data)
+select brand_id, owner, fact_id, kind, source, key, ref, occurred_at, recorded_at, delivery_id,
+    data from moved
+on conflict do nothing
+"""
+
+_MOVE_REST = (
+    """
+    update timeline_reference r set order_id = m.owner
+    from unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as m (brand_id, shell, owner)
+    where r.brand_id = m.brand_id and r.order_id = m.shell
+    """,
+    """
+    update timeline_shared s set order_id = m.owner
+    from unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as m (brand_id, shell, owner)
+    where s.brand_id = m.brand_id and s.order_id = m.shell
+    """,
+    """
+    delete from timeline_order o
+    using unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as m (brand_id, shell, owner)
+    where o.brand_id = m.brand_id and o.id = m.shell
+    """,
+)
+
+_COPY_SHARED = """
+insert into timeline_event (brand_id, order_id, fact_id, kind, source, key, ref, occurred_at,
+    recorded_at, delivery_id, data)
+select e.brand_id, %s, e.fact_id, e.kind, e.source, e.key, e.ref, e.occurred_at, e.recorded_at,
+    e.delivery_id, e.data
+from timeline_reference r
+join timeline_event e on e.brand_id = r.brand_id and e.order_id = r.order_id and e.ref = r.ref
+where r.brand_id = %s and r.ref = %s and e.occurred_at >= %s
+on conflict do nothing
+returning kind, source, key, ref, occurred_at, data::text
+"""
+
+
+def record(connection: Connection, heard: Sequence[Heard], now: datetime) -> list[Told]:
+    """Record `heard`; the news of each order. Raced means: roll back and begin again.
+
+    The caller's transaction holds it all; orders are not locked here but by whoever folds.
+    """
+    assignment = Assignment(references.known(connection, heard))
+    pairs = assignment.assign(heard)
+    fresh = references.give_ids(connection, (owner for owner, _ in pairs))
+    references.bind(connection, assignment)
+    told: dict[OrderKey, Told] = {}
+    for owner, _ in pairs:
+        key = (owner.brand_id, owner.id)
+        told.setdefault(key, Told(key, [], owner.named, key in fresh))
+    _take_up_shells(connection, assignment.taken_up, told)
+    for ref, owner, at in assignment.new_shares:
+        key = (owner.final().brand_id, owner.final().id)
+        since = at - ONE_PARCEL
+        rows = connection.execute(_COPY_SHARED, (key[1], ref[0], ref[1], since)).fetchall()
+        told[key].facts.extend(_fact(*row) for row in rows)
+    _insert(connection, pairs, told, now)
+    return list(told.values())
+
+
+def _insert(
+    connection: Connection,
+    pairs: Iterable[tuple[Owner, Heard]],
+    told: dict[OrderKey, Told],
+    now: datetime,
+) -> None:
+    rows: dict[tuple[int, int, bytes], tuple[Fact, int | None]] = {}
+    for owner, item in pairs:
+        rows.setdefault((owner.brand_id, owner.id, item.fact.id), (item.fact, item.delivery_id))
+    if not rows:
+        return
+    facts = [fact for fact, _ in rows.values()]
+    fresh = connection.execute(
+        _RECORD,
+        [
+            now,
+            [key[0] for key in rows],
+            [key[1] for key in rows],
+            [key[2] for key in rows],
+            [fact.kind for fact in facts],
+            [fact.source for fact in facts],
+            [fact.key for fact in facts],
+            [fact.order_ref for fact in facts],
+            [fact.occurred_at for fact in facts],
+            [delivery for _, delivery in rows.values()],
+            [body_to_json(fact.data).decode() for fact in facts],
+        ],
+    ).fetchall()
+    for brand_id, order_id, fact_id in fresh:
+        told[brand_id, order_id].facts.append(rows[brand_id, order_id, fact_id][0])
+
+
+def _take_up_shells(
+    connection: Connection, shells: Sequence[Owner], told: dict[OrderKey, Told]
+) -> None:
+    """Give shells' events to the orders that own their references; forget the shells."""
+    if not shells:
+        return
+    asked = [[shell.brand_id for shell in shells], [shell.id for shell in shells]]
+    owners = [shell.final().id for shell in shells]
+    connection.execute(_LOCK, asked)
+    of_shell = dict(zip(zip(*asked, strict=True), owners, strict=True))
+    for brand_id, order_id, *fact in connection.execute(_EVENTS_OF, asked).fetchall():
+        told[brand_id, of_shell[brand_id, order_id]].facts.append(_fact(*fact))
+    for statement in (_MOVE_EVENTS, *_MOVE_REST):
+        connection.execute(statement, [*asked, owners])
+
+
+def events_of(connection: Connection, keys: Sequence[OrderKey]) -> dict[OrderKey, list[Fact]]:
+    """Every recorded fact of some orders."""
+    found: dict[OrderKey, list[Fact]] = {key: [] for key in keys}
+    asked = [[brand for brand, _ in keys], [order for _, order in keys]]
+    for brand_id, order_id, *fact in connection.execute(_EVENTS_OF, asked).fetchall():
+        found[brand_id, order_id].append(_fact(*fact))
+    return found
+
+
+def _fact(kind: str, source: str, key: str, ref: str, at: datetime, data: str) -> Fact:
+    return Fact(ref, at, source, key, body_from_json(kind, data.encode()))

@@ -1,0 +1,104 @@
+"""The database's part of assignment: known references in, new ones out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from waypost.timeline.assign import Assignment, Bound, Owner, Ref
+from waypost.timeline.heard import Connection, Heard, OrderKey, Raced
+
+_KNOWN = """
+select r.brand_id, r.ref, r.order_id, r.bound_at, o.named
+from unnest(%s::bigint[], %s::text[]) as asked (brand_id, ref)
+join timeline_reference r on r.brand_id = asked.brand_id and r.ref = asked.ref
+join timeline_order o on o.brand_id = r.brand_id and o.id = r.order_id
+"""
+
+_SHARED = """
+select s.brand_id, s.ref, s.order_id, s.bound_at, o.named
+from unnest(%s::bigint[], %s::text[]) as asked (brand_id, ref)
+join timeline_shared s on s.brand_id = asked.brand_id and s.ref = asked.ref
+join timeline_order o on o.brand_id = s.brand_id and o.id = s.order_id
+order by s.bound_at
+"""
+
+# Sorted, so that two workers that bind the same references wait for each other in one order.
+_BIND = """
+insert into timeline_reference (brand_id, ref, order_id, bound_at)
+select * from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[])
+on conflict (brand_id, ref) do nothing
+"""
+
+_SHARE = """
+insert into timeline_shared (brand_id, ref, order_id, bound_at)
+select * from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[])
+on conflict do nothing
+"""
+
+_NEW_IDS = """
+select nextval(pg_get_serial_sequence('timeline_order', 'id'))
+from generate_series(1, %s)
+"""
+
+
+def known(connection: Connection, heard: Iterable[Heard]) -> dict[Ref, Bound]:
+    """Every reference that these facts mention and the database knows."""
+    asked = sorted(
+        {(item.brand_id, ref) for item in heard for ref in (item.fact.order_ref, *item.fact.refs)}
+    )
+    if not asked:
+        return {}
+    columns = [[brand for brand, _ in asked], [ref for _, ref in asked]]
+    owners: dict[tuple[int, int], Owner] = {}
+
+    def owner(brand: int, order: int, named: bool) -> Owner:
+        return owners.setdefault((brand, order), Owner(brand, order, named))
+
+    found: dict[Ref, Bound] = {}
+    for brand, ref, order, bound_at, named in connection.execute(_KNOWN, columns).fetchall():
+        found[brand, ref] = Bound(owner(brand, order, named), bound_at)
+    trackings = [key for key in found if key[1].startswith("tracking:")]
+    if trackings:
+        columns = [[brand for brand, _ in trackings], [ref for _, ref in trackings]]
+        for brand, ref, order, bound_at, named in connection.execute(_SHARED, columns).fetchall():
+            found[brand, ref].others.append((owner(brand, order, named), bound_at))
+    return found
+
+
+def give_ids(connection: Connection, owners: Iterable[Owner]) -> set[OrderKey]:
+    """Ids for orders that have none; the keys that were given."""
+    fresh = list({id(owner): owner for owner in owners if owner.id == 0}.values())
+    if not fresh:
+        return set()
+    rows = connection.execute(_NEW_IDS, (len(fresh),)).fetchall()
+    for owner, (order_id,) in zip(fresh, rows, strict=True):
+        owner.id = order_id
+    return {(owner.brand_id, owner.id) for owner in fresh}
+
+
+def bind(connection: Connection, assignment: Assignment) -> None:
+    """Store what was learned; Raced when another worker bound one of these names first."""
+    bindings = sorted(assignment.new_bindings.items(), key=lambda pair: pair[0])
+    if bindings:
+        cursor = connection.execute(
+            _BIND,
+            [
+                [brand for (brand, _), _ in bindings],
+                [ref for (_, ref), _ in bindings],
+                [bound.owner.final().id for _, bound in bindings],
+                [bound.since for _, bound in bindings],
+            ],
+        )
+        if cursor.rowcount != len(bindings):
+            raise Raced
+    shares = assignment.new_shares
+    if shares:
+        connection.execute(
+            _SHARE,
+            [
+                [ref[0] for ref, _, _ in shares],
+                [ref[1] for ref, _, _ in shares],
+                [owner.final().id for _, owner, _ in shares],
+                [at for _, _, at in shares],
+            ],
+        )
