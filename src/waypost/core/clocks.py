@@ -24,6 +24,7 @@ class Clock(msgspec.Struct, frozen=True, gc=False):
     evidence: the id of the fact that started it.
     note: the cause in the vocabulary's words (a hold's reason, an incident), for people.
     floor: a severity below which this one is never judged.
+    stops_at: the last instant at which it matters; after that it is no finding any more.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Clock(msgspec.Struct, frozen=True, gc=False):
     evidence: bytes = b""
     note: str = ""
     floor: Severity = Severity.LOW
+    stops_at: datetime | None = None
 
     @property
     def breaks_at(self) -> datetime:

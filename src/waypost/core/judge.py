@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from waypost.core.absorb import absorb
-from waypost.core.clocks import Clock
+from waypost.core.clocks import TICK, Clock
 from waypost.core.detect import TABLE
 from waypost.core.order import OrderState
 from waypost.core.rules import Rules
@@ -72,6 +72,11 @@ def at(clocks: list[Clock], rules: Rules, now: datetime) -> Judgement:
     findings: list[Finding] = []
     wake: datetime | None = None
     for clock in clocks:
+        if clock.stops_at is not None:
+            stop = clock.stops_at + TICK
+            if now >= stop:
+                continue
+            wake = stop if wake is None or stop < wake else wake
         breaks_at = clock.breaks_at
         if now >= breaks_at:
             severity, next_at = rules.severity(clock, now)

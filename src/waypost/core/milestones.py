@@ -92,12 +92,35 @@ def handed_over(state: OrderState) -> Mark | None:
     return found
 
 
+def left_the_house(state: OrderState, fulfillment: Fulfillment) -> Mark | None:
+    """When the goods of one fulfillment were handed over."""
+    if fulfillment.cancelled is not None:
+        return None
+    scans = [
+        parcel.first_scan
+        for parcel_id, parcel in state.parcels.items()
+        if parcel_id in fulfillment.parcels
+    ]
+    return _first([_left(fulfillment), *scans])
+
+
 def _left(fulfillment: Fulfillment) -> Mark | None:
     if fulfillment.handed_over is not None:
         return fulfillment.handed_over
     if fulfillment.parcels or fulfillment.cancelled is not None:
         return None
     return fulfillment.created
+
+
+def served(state: OrderState, line: str) -> bool:
+    """This line needs no goods any more: cancelled, or shipped as far as is known."""
+    done = shipped(state)
+    left = wanted(state).get(line)
+    if left == 0:
+        return True
+    if done is None or not line:
+        return shipped_in_full(state)
+    return done.get(line, 0) >= (left or 1)
 
 
 def shipped_in_full(state: OrderState) -> bool:

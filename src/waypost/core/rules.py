@@ -13,7 +13,7 @@ from waypost.core.calendar import Calendar, end_of_day
 from waypost.core.catalogue import GRADES, SPANS, Grade, Scope, SpanRule
 from waypost.core.clocks import Clock
 from waypost.core.order import Mark, OrderState, Parcel
-from waypost.core.policy import DEFAULT, Policy, calendar_of, check, policy_from_json
+from waypost.core.policy import DEFAULT, OwnRule, Policy, calendar_of, check, policy_from_json
 from waypost.core.spans import Span, span
 from waypost.core.words import Severity
 from waypost.core.zones import zone_of
@@ -29,6 +29,16 @@ class Expect(NamedTuple):
 
     open: Span
     warn: Span | None
+
+
+class OwnExpect(NamedTuple):
+    """A brand's own rule, compiled."""
+
+    kind: str
+    after: str
+    expect: str
+    within: Expect
+    scope: Scope
 
 
 class _Steps(NamedTuple):
@@ -59,6 +69,7 @@ class Rules:
         self._warehouses = {key: named[name] for key, name in policy.warehouses.items()}
         self._carriers = {key.lower(): named[name] for key, name in policy.carriers.items()}
         self._steps = {kind: _steps(grade) for kind, grade in (GRADES | policy.grades).items()}
+        self.own = tuple(_own(rule) for rule in policy.own)
         for rule in policy.own:
             self._steps[f"own:{rule.name}"] = _steps(Grade(rule.severity, 0, rule.severity))
         self.span = lru_cache(maxsize=4096)(self._span)
@@ -103,6 +114,13 @@ class Rules:
         except OverflowError:
             return NEVER
 
+    def before(self, at: datetime, lead: timedelta) -> datetime:
+        """The instant `lead` before `at`; `at` itself at the calendar's beginning."""
+        try:
+            return at - lead
+        except OverflowError:
+            return at
+
     def waiting(
         self,
         kind: str,
@@ -141,7 +159,7 @@ class Rules:
         """The most specific rule that matches; among equals the first one listed."""
         asked = (service_level, carrier, warehouse, country, international)
         for table in (self.policy.spans, SPANS):
-            matching = [rule for rule in table.get(kind, ()) if _matches(rule.scope, *asked)]
+            matching = [rule for rule in table.get(kind, ()) if matches(rule.scope, *asked)]
             if matching:
                 return _expect(max(matching, key=_specificity))
         raise KeyError(kind)
@@ -171,15 +189,21 @@ def _expect(rule: SpanRule) -> Expect:
     return Expect(span(rule.open), span(rule.warn) if rule.warn else None)
 
 
+def _own(rule: OwnRule) -> OwnExpect:
+    within = _expect(SpanRule(rule.within, rule.warn))
+    return OwnExpect(f"own:{rule.name}", rule.after, rule.expect, within, rule.scope)
+
+
 def _specificity(rule: SpanRule) -> int:
     scope = rule.scope
     named = (scope.service_level, scope.carrier, scope.warehouse, scope.country)
     return sum(map(bool, named)) + (scope.international is not None)
 
 
-def _matches(
+def matches(
     scope: Scope, level: str, carrier: str, warehouse: str, country: str, international: bool
 ) -> bool:
+    """Does `scope` cover an order or parcel of this kind?"""
     return (
         (not scope.service_level or _words(scope.service_level) in _words(level))
         and scope.carrier.lower() in ("", carrier.lower())

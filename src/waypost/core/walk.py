@@ -71,12 +71,12 @@ def turn(lives: Lives, judgement: Judgement, now: datetime, evidence: bytes) -> 
     standing = {finding.key: finding for finding in judgement.findings}
     over = [key for key, live in lives.items() if _is_over(live, standing.get(key))]
     turns.extend([Turn(Verb.CLOSED, now, lives.pop(key), evidence) for key in over])
+    known = [(lives[key], finding) for key, finding in standing.items() if key in lives]
     for key, finding in standing.items():
-        live = lives.get(key)
-        if live is None:
+        if key not in lives:
             turns.extend(_begin(lives, finding))
-        else:
-            turns.extend(_go_on(live, finding, now))
+    for live, finding in known:
+        turns.extend(_go_on(live, finding, now))
     return turns
 
 
@@ -114,7 +114,7 @@ def _go_on(live: Live, finding: Finding, now: datetime) -> Iterable[Turn]:
     live.due_at = clock.due_at
     live.note = clock.note or live.note
     if finding.absorbed_by:
-        if not live.absorbed_by:
+        if live.absorbed_by != finding.absorbed_by:
             live.absorbed_by = finding.absorbed_by
             yield Turn(Verb.ABSORBED, now, msgspec.structs.replace(live), clock.evidence)
         return

@@ -21,10 +21,14 @@ ORDER = "order"
 
 def order_span(kind: str, state: OrderState, rules: Rules) -> Expect:
     """The threshold of `kind` for an order as a whole."""
+    return rules.span(kind, *order_scope(state, rules))
+
+
+def order_scope(state: OrderState, rules: Rules) -> tuple[str, str, str, str, bool]:
+    """Service level, carrier (none: an order has many), warehouse, country, international."""
     level, warehouse, to = state.service_level, state.warehouse, state.ship_to
     country = "" if to is None else to[2].country
-    return rules.span(
-        kind,
+    return (
         "" if level is None else level[2],
         "",
         "" if warehouse is None else warehouse[2],
