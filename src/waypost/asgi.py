@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
@@ -9,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waypost.settings")
 
 from django.core.asgi import get_asgi_application
 
+from waypost import vitals
 from waypost.connectors.directory import Directory
 from waypost.connectors.registry import CONNECTORS
 from waypost.inbox.door import PREFIX, Door
@@ -30,6 +32,9 @@ class Application:
         elif scope["type"] == "http":
             if scope["path"].startswith(PREFIX):
                 await self._opened()(scope, receive, send)
+            elif scope["path"] in vitals.PATHS:
+                found = await asyncio.to_thread(vitals.answer, scope["path"], url_of(Role.FLOW))
+                await vitals.respond(send, *found)
             else:
                 await self._pages(scope, receive, send)
 

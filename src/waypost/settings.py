@@ -122,6 +122,4 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else No
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIG.max_body_bytes
 
-# Waypost migrates by itself, and the flow role must not depend on Django's own bookkeeping.
-PROCRASTINATE_ON_APP_READY = "waypost.flow.jobs.on_app_ready"
 LOGGING_CONFIG = None

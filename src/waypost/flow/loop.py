@@ -14,11 +14,11 @@ from psycopg import errors
 
 from waypost.connectors.contract import Connector
 from waypost.connectors.directory import Directory
-from waypost.flow import read, stock
+from waypost.flow import fetch, read, stock
 from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_due, settle_told
-from waypost.inbox.models import ReadingState
 from waypost.inbox.remember import CHANNEL
+from waypost.inbox.states import ReadingState
 from waypost.lib import jobs
 from waypost.lib.faults import fault
 from waypost.timeline import orders
@@ -118,7 +118,7 @@ class Loop:
             stock.note(connection, claimed)
             for item in claimed:
                 if item.state is ReadingState.FETCHING:
-                    jobs.defer(connection, "fetch", brand_id=item.brand_id, delivery_id=item.id)
+                    jobs.defer(connection, fetch.TASK, brand_id=item.brand_id, delivery_id=item.id)
             fault("read_before_commit")
         fault("read_after_commit")
         return len(claimed)
@@ -131,7 +131,7 @@ class Loop:
                 found = self._read(connection, 1)
             except _OURS:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - its reason is kept with the delivery
                 with connection.transaction():
                     claimed = read.claim(connection, 1)
                     for item in claimed:

@@ -13,7 +13,7 @@ import structlog
 from waypost.connectors.contract import Connector, Delivery, DeliveryUnreadable, Reading
 from waypost.connectors.directory import Directory, Line
 from waypost.core.facts import Fact, fact_from_json, fact_to_json
-from waypost.inbox.models import ReadingState
+from waypost.inbox.states import ReadingState
 from waypost.lib.times import EARLIEST
 from waypost.timeline.heard import Connection, Heard
 

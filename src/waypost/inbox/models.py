@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from waypost.inbox.states import ReadingState
+
+_STATES = [(state.value, state.name.lower()) for state in ReadingState]
+
 
 class Delivery(models.Model):
     """Identity: the partner's own id and the body's digest, so that the same id with another
@@ -25,14 +29,6 @@ class Delivery(models.Model):
     received_at = models.DateTimeField()
 
 
-class ReadingState(models.IntegerChoices):
-    NEW = 0
-    READ = 1
-    UNREADABLE = 2
-    IGNORED = 3
-    FETCHING = 4
-
-
 class Reading(models.Model):
     """reason: why it is unreadable or ignored, or which parts of it were left out."""
 
@@ -40,7 +36,7 @@ class Reading(models.Model):
     brand_id = models.BigIntegerField()
     delivery_id = models.BigIntegerField()
     connection_id = models.BigIntegerField()
-    state = models.SmallIntegerField(choices=ReadingState.choices, default=ReadingState.NEW)
+    state = models.SmallIntegerField(choices=_STATES, default=0)
     reason = models.TextField(default="", blank=True)
     facts = models.IntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)

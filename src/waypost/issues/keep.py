@@ -11,7 +11,7 @@ import psycopg
 
 from waypost.core.walk import Live, Lives, Turn, Verb
 from waypost.core.words import Severity
-from waypost.issues.models import Status
+from waypost.issues.states import Status
 from waypost.issues.transitions import after
 
 Connection = psycopg.Connection[tuple[Any, ...]]

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from waypost.issues.states import Status
 
-class Status(models.TextChoices):
-    WARNING = "warning"  # worth a look, not broken yet
-    OPEN = "open"
-    ABSORBED = "absorbed"  # a stronger one speaks for it
-    RESOLVED = "resolved"  # a person said so; the finding may still stand
-    CLOSED = "closed"  # the finding is gone
+_STATUSES = [(status.value, status.value) for status in Status]
 
 
 class Issue(models.Model):
@@ -25,7 +21,7 @@ class Issue(models.Model):
     order_id = models.BigIntegerField(default=0)
     kind = models.TextField()
     subject = models.TextField()
-    status = models.CharField(max_length=10, choices=Status.choices)
+    status = models.CharField(max_length=10, choices=_STATUSES)
     severity = models.SmallIntegerField()
     warned_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)

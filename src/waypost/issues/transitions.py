@@ -7,7 +7,7 @@ machine: a resolved issue stays resolved until its finding is gone.
 from __future__ import annotations
 
 from waypost.core.walk import Verb
-from waypost.issues.models import Status
+from waypost.issues.states import Status
 
 RESOLVE = "resolved"
 REOPEN = "reopened"

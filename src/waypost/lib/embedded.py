@@ -7,6 +7,7 @@ inside its data folder, so whoever may read that folder may connect, and nobody 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import subprocess
 import time
@@ -14,6 +15,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 with warnings.catch_warnings():
     # The wheel asks for XDG_RUNTIME_DIR, which a server's user seldom has; it falls back by itself.
@@ -54,6 +57,7 @@ def start(folder: Path, *, stop_with_us: bool = True) -> str:
                 server.ensure_pgdata_inited()
                 with (folder / "postgresql.conf").open("a") as conf:
                     conf.write(_SETTINGS)
+            _forget_the_dead(folder)
             _start_patiently(server)
         except (OSError, subprocess.SubprocessError, AssertionError) as error:
             raise DatabaseUnstartable(
@@ -74,6 +78,17 @@ def _start_patiently(server: PostgresServer, patience: float = 120.0) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """A process that was killed never took its name off the wheel's list of users, and the last
+    living one would leave the server running for its sake."""
+    names = folder / ".handle_pids.json"
+    try:
+        alive = [pid for pid in json.loads(names.read_text()) if psutil.pid_exists(pid)]
+    except (OSError, ValueError):
+        return
+    names.write_text(json.dumps(alive))
 
 
 def _check(folder: Path) -> None:

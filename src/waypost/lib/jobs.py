@@ -27,4 +27,4 @@ def defer(
     **arguments: Any,
 ) -> None:
     """Ring the bell for `task`; jobs with equal `lock` run one at a time."""
-    connection.execute(_DEFER, (queue, task, lock, json.dumps(arguments)))
+    connection.execute(_DEFER, (queue, f"flow:{task}", lock, json.dumps(arguments)))

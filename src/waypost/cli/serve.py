@@ -1,0 +1,29 @@
+"""`waypost serve`: database, door, pages and workers, under one supervisor."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from waypost.cli.prepare import prepare
+from waypost.cli.processes import Supervisor, server, worker
+from waypost.lib import logs
+from waypost.lib.database import config
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="Workers beside the server.")] = 1,
+) -> None:
+    """Serve the door and the pages, with workers, until stopped."""
+    chosen = config()
+    logs.configure(json_lines=chosen.json_logs)
+    prepare()
+    host, port = host or chosen.host, port or chosen.port
+    children = [server(host=host, port=port), *(worker(n + 1) for n in range(workers))]
+    supervisor = Supervisor(children)
+    supervisor.start()
+    typer.echo(f"Waypost listens on http://{host}:{port}")
+    supervisor.run()

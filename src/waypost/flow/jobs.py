@@ -1,0 +1,136 @@
+"""Slow and outside work, as procrastinate jobs: tasks of a few lines that call a verb."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import timedelta
+from functools import lru_cache
+
+import procrastinate
+import structlog
+from procrastinate import RetryStrategy
+
+from waypost.connectors.contract import PartnerUnavailable
+from waypost.connectors.directory import Directory
+from waypost.connectors.registry import CLIENTS, CONNECTORS, FETCHERS
+from waypost.flow import fetch, polls, prune, pulls, stock, watchers
+from waypost.flow.rulebook import Rulebook
+from waypost.flow.settle import settle_told
+from waypost.flow.tools import Tools
+from waypost.lib.crypt import Safe
+from waypost.lib.database import Role, config, url_of
+from waypost.lib.http import Http
+from waypost.timeline.record import record
+
+log = structlog.get_logger(__name__)
+
+tasks = procrastinate.Blueprint()
+_STALLED_AFTER = 30.0  # seconds without a worker's heartbeat; workers beat every ten
+
+
+@lru_cache(maxsize=1)
+def _tools() -> Tools:
+    chosen = config()
+    url = url_of(Role.FLOW)
+    return Tools(
+        url,
+        Directory(url, Safe(chosen.secret_key)),
+        Http(allow_private=chosen.allow_private_hosts),
+        connectors=CONNECTORS,
+        clients=CLIENTS,
+        fetchers=FETCHERS,
+    )
+
+
+@lru_cache(maxsize=1)
+def _rulebook() -> Rulebook:
+    return Rulebook()
+
+
+@tasks.task(
+    name=fetch.TASK,
+    retry=RetryStrategy(max_attempts=12, exponential_wait=4, retry_exceptions=[PartnerUnavailable]),
+)
+def fetch_body(brand_id: int, delivery_id: int) -> None:
+    fetch.fetch(_tools(), brand_id, delivery_id)
+
+
+@tasks.task(name=pulls.TASK)
+def pull(brand_id: int, connection_id: int) -> None:
+    pulls.pull(_tools(), brand_id, connection_id)
+
+
+@tasks.task(name=stock.TASK)
+def spread_stock(brand_id: int, sku: str) -> None:
+    tools = _tools()
+    now = tools.clock()
+    with tools.transaction() as connection:
+        heard = stock.spread(connection, brand_id, sku, now)
+        if heard:
+            _rulebook().load(connection)
+            settle_told(connection, record(connection, heard, now), _rulebook(), now)
+
+
+@tasks.task(name=polls.TASK)
+def poll_parcels(brand_id: int, connection_id: int) -> None:
+    polls.poll(_tools(), brand_id, connection_id)
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="minutely", queueing_lock="minutely")
+def minutely(timestamp: int) -> None:
+    tools = _tools()
+    pulls.schedule(tools)
+    polls.schedule(tools)
+    watchers.watch(tools, _rulebook())
+
+
+@tasks.periodic(cron="17 3 * * *")
+@tasks.task(name="nightly", queueing_lock="nightly")
+def nightly(timestamp: int) -> None:
+    log.info("pruned", deliveries=prune.prune(_tools()))
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="rescue", queueing_lock="rescue", pass_context=True)
+async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
+    """A killed worker leaves its jobs `doing` for ever; give them back."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER):
+        log.warning("job_rescued", task=job.task_name, job=job.id)
+        await manager.retry_job(job)
+
+
+def app(url: str) -> procrastinate.App:
+    """procrastinate on the flow role's database."""
+    made = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
+    made.add_tasks_from(tasks, namespace="flow")
+    return made
+
+
+def work(stop: threading.Event, concurrency: int = 4) -> None:
+    """Run jobs until `stop`; a database that goes away is waited for."""
+    url = url_of(Role.FLOW)
+    while not stop.is_set():
+        try:
+            asyncio.run(_work(app(url), stop, concurrency))
+        except Exception:
+            log.exception("job_worker_failed")
+            stop.wait(2.0)
+
+
+async def _work(made: procrastinate.App, stop: threading.Event, concurrency: int) -> None:
+    async with made.open_async():
+        worker = asyncio.create_task(
+            made.run_worker_async(
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=timedelta(seconds=10).total_seconds(),
+                delete_jobs="successful",
+            )
+        )
+        stopped = asyncio.create_task(asyncio.to_thread(stop.wait))
+        await asyncio.wait({worker, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
