@@ -127,7 +127,7 @@ def _fulfillment(s: Sieve, record: Record, where: str) -> None:
         scan = ParcelScanned(parcel=number, status=ParcelStatus.DELIVERED, text="delivered")
         if delivered:
             key = f"{number}:{delivered.isoformat()}:delivered"
-            s.fact(refs.tracking(number), delivered, key, scan)
+            s.fact(ref, delivered, key, scan, (*bound, refs.tracking(number)))
 
 
 def _rejection(s: Sieve, record: Record, where: str) -> None:

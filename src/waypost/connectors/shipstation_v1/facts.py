@@ -165,7 +165,7 @@ def _parcel(s: Sieve, parcel: shapes.Parcel, where: str) -> None:
             fulfillment=own,
         )
         s.label(ref, created, label, tuple(bound))
-    return _delivered(s, parcel, numbers, where)
+    return _delivered(s, parcel, numbers, ref, where)
 
 
 def _lines(s: Sieve, parcel: shapes.Parcel, where: str) -> dict[str, int]:
@@ -181,12 +181,15 @@ def _lines(s: Sieve, parcel: shapes.Parcel, where: str) -> dict[str, int]:
     return lines
 
 
-def _delivered(s: Sieve, parcel: shapes.Parcel, numbers: tuple[str, ...], where: str) -> None:
+def _delivered(
+    s: Sieve, parcel: shapes.Parcel, numbers: tuple[str, ...], ref: str, where: str
+) -> None:
     at = s.instant(parcel.delivery_date, f"{where}.deliveryDate")
     for number in numbers:
         if at is not None:
             scan = ParcelScanned(parcel=number, status=ParcelStatus.DELIVERED)
-            s.fact(refs.tracking(number), at, f"{number}:{at.isoformat()}:delivered", scan)
+            key = f"{number}:{at.isoformat()}:delivered"
+            s.fact(ref, at, key, scan, (refs.tracking(number),))
 
 
 def _rejection(s: Sieve, parcel: shapes.Parcel, where: str) -> None:
