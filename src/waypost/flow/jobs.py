@@ -130,7 +130,7 @@ async def _work(made: procrastinate.App, stop: threading.Event, concurrency: int
                 delete_jobs="successful",
             )
         )
-        stopped = asyncio.create_task(asyncio.to_thread(stop.wait))
-        await asyncio.wait({worker, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        while not stop.is_set() and not worker.done():
+            await asyncio.wait({worker}, timeout=0.2)
         worker.cancel()
         await asyncio.gather(worker, return_exceptions=True)

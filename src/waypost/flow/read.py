@@ -14,6 +14,7 @@ from waypost.connectors.contract import Connector, Delivery, DeliveryUnreadable,
 from waypost.connectors.directory import Directory, Line
 from waypost.core.facts import Fact, fact_from_json, fact_to_json
 from waypost.inbox.states import ReadingState
+from waypost.lib.arrays import instants, int2s, int4s, int8s, texts
 from waypost.lib.times import EARLIEST
 from waypost.timeline.heard import Connection, Heard
 
@@ -37,21 +38,21 @@ order by r.delivery_id
 _MARK = """
 update inbox_reading r
 set state = m.state, reason = m.reason, facts = m.facts, read_at = m.read_at
-from unnest(%s::bigint[], %s::bigint[], %s::int2[], %s::text[], %s::int[], %s::timestamptz[])
+from unnest(%b::bigint[], %b::bigint[], %b::int2[], %b::text[], %b::int[], %b::timestamptz[])
     as m (brand_id, delivery_id, state, reason, facts, read_at)
 where r.brand_id = m.brand_id and r.delivery_id = m.delivery_id
 """
 
 _COUNT_UNKNOWN = """
 insert into inbox_unknowncode (brand_id, connector, code, count, last_at)
-select * from unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
+select * from unnest(%b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::timestamptz[])
 on conflict (brand_id, connector, code)
 do update set count = inbox_unknowncode.count + excluded.count, last_at = excluded.last_at
 """
 
 _HEARD_FROM = """
 update connectors_connection c set heard_at = m.at
-from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) as m (brand_id, id, at)
+from unnest(%b::bigint[], %b::bigint[], %b::timestamptz[]) as m (brand_id, id, at)
 where c.brand_id = m.brand_id and c.id = m.id
 and (c.heard_at is null or c.heard_at < m.at - interval '5 seconds')
 """
@@ -171,12 +172,12 @@ def mark(connection: Connection, claimed: Sequence[Claimed], now: datetime) -> N
     connection.execute(
         _MARK,
         [
-            [item.brand_id for item in claimed],
-            [item.id for item in claimed],
-            [int(item.state) for item in claimed],
-            [item.reason for item in claimed],
-            [len(item.reading.facts) for item in claimed],
-            [now] * len(claimed),
+            int8s([item.brand_id for item in claimed]),
+            int8s([item.id for item in claimed]),
+            int2s([item.state for item in claimed]),
+            texts([item.reason for item in claimed]),
+            int4s([len(item.reading.facts) for item in claimed]),
+            instants([now] * len(claimed)),
         ],
         prepare=True,
     )

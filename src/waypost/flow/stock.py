@@ -19,7 +19,7 @@ from waypost.timeline.heard import Connection, Heard
 
 _LEVEL = """
 insert into timeline_stock (brand_id, sku, available, changed_at)
-select * from unnest(%s::bigint[], %s::text[], %s::int[], %s::timestamptz[])
+select * from unnest(%b::bigint[], %b::text[], %b::int[], %b::timestamptz[])
 on conflict (brand_id, sku) do update
 set available = excluded.available, changed_at = excluded.changed_at
 where timeline_stock.changed_at <= excluded.changed_at

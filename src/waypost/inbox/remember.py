@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
 
 import msgspec
 
 from waypost.connectors.contract import Receipt
 from waypost.lib import signing
+from waypost.lib.arrays import Column, byteas, instants, int8s, texts
 
 CHANNEL = "waypost_inbox"
 
@@ -20,8 +20,8 @@ CHANNEL = "waypost_inbox"
 INSERT = """
 with sent as (
     select * from unnest(
-        %s::bigint[], %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::bytea[], %s::bytea[],
-        %s::timestamptz[]
+        %b::bigint[], %b::bigint[], %b::text[], %b::bytea[], %b::text[], %b::bytea[], %b::bytea[],
+        %b::timestamptz[]
     ) as sent (brand_id, connection_id, external_id, digest, topic, headers, body, received_at)
 ), fresh as (
     insert into inbox_delivery
@@ -82,15 +82,15 @@ def _bounded(text: str) -> str:
     return text[: _LONGEST - 33] + "~" + blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def parameters(rows: Sequence[Row]) -> list[list[Any]]:
+def parameters(rows: Sequence[Row]) -> list[Column]:
     """The columns of INSERT, as arrays."""
     return [
-        [r.brand_id for r in rows],
-        [r.connection_id for r in rows],
-        [r.external_id for r in rows],
-        [r.digest for r in rows],
-        [r.topic for r in rows],
-        [r.headers for r in rows],
-        [r.body for r in rows],
-        [r.received_at for r in rows],
+        int8s([r.brand_id for r in rows]),
+        int8s([r.connection_id for r in rows]),
+        texts([r.external_id for r in rows]),
+        byteas([r.digest for r in rows]),
+        texts([r.topic for r in rows]),
+        byteas([r.headers for r in rows]),
+        byteas([r.body for r in rows]),
+        instants([r.received_at for r in rows]),
     ]

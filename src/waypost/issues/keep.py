@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from waypost.core.walk import Live, Lives, Turn, Verb
 from waypost.core.words import Severity
 from waypost.issues.states import Status
 from waypost.issues.transitions import after
+from waypost.lib.arrays import Column, byteas, instants, int2s, int8s, texts
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 OrderKey = tuple[int, int]
@@ -22,7 +23,7 @@ CHANNEL = "waypost_issues"
 _LIVING = """
 select i.brand_id, i.order_id, i.id, i.kind, i.subject, i.status, i.severity, i.warned_at,
     i.opened_at, i.due_at, i.absorbed_by, i.absorbed_at, i.note, i.evidence
-from unnest(%s::bigint[], %s::bigint[]) as asked (brand_id, order_id)
+from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, order_id)
 join issues_issue i on i.brand_id = asked.brand_id and i.order_id = asked.order_id
 where i.closed_at is null
 """
@@ -31,9 +32,9 @@ _NEW_IDS = """
 select nextval(pg_get_serial_sequence('issues_issue', 'id')) from generate_series(1, %s)
 """
 
-_COLUMNS = """unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[],
-    %s::int2[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
-    %s::text[], %s::timestamptz[], %s::text[], %s::bytea[], %s::bytea[], %s::timestamptz[])"""
+_COLUMNS = """unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[],
+    %b::int2[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[],
+    %b::text[], %b::timestamptz[], %b::text[], %b::bytea[], %b::bytea[], %b::timestamptz[])"""
 
 _INSERT = f"""
 insert into issues_issue (brand_id, id, order_id, kind, subject, status, severity, warned_at,
@@ -56,8 +57,8 @@ where i.brand_id = m.brand_id and i.id = m.id
 _TURNS = """
 insert into issues_turningpoint (brand_id, issue_id, order_id, verb, at, noticed_at, severity,
     evidence, note)
-select sent.* from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::int2[], %s::bytea[], %s::text[]) as sent
+select sent.* from unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::text[],
+    %b::timestamptz[], %b::timestamptz[], %b::int2[], %b::bytea[], %b::text[]) as sent
 """
 
 
@@ -97,7 +98,7 @@ class Book(msgspec.Struct):
 def living(connection: Connection, keys: Sequence[OrderKey], now: datetime) -> dict[OrderKey, Book]:
     """The books of some orders; an order without issues has an empty one."""
     books: dict[OrderKey, Book] = {key: Book() for key in keys}
-    asked = [[brand for brand, _ in keys], [order for _, order in keys]]
+    asked = [int8s([brand for brand, _ in keys]), int8s([order for _, order in keys])]
     for row in connection.execute(_LIVING, asked, prepare=True).fetchall():
         (
             brand_id,
@@ -217,21 +218,26 @@ def _write(connection: Connection, rows: list[Kept]) -> None:
         connection.execute(_INSERT, _columns(new), prepare=True)
 
 
-def _columns(rows: list[Kept]) -> list[list[Any]]:
-    columns = [list(column) for column in zip(*map(msgspec.structs.astuple, rows), strict=True)]
-    columns[5] = [str(status) for status in columns[5]]
-    return columns
+_ENCODERS: tuple[Callable[[Any], Column], ...] = (
+    *(int8s, int8s, int8s, texts, texts, texts, int2s, instants, instants, instants, instants),
+    *(texts, instants, texts, byteas, byteas, instants),
+)
 
 
-def _turning_columns(points: list[tuple[Kept, Turn]], now: datetime) -> list[list[Any]]:
+def _columns(rows: list[Kept]) -> list[Column]:
+    columns = zip(*map(msgspec.structs.astuple, rows), strict=True)
+    return [encode(column) for encode, column in zip(_ENCODERS, columns, strict=True)]
+
+
+def _turning_columns(points: list[tuple[Kept, Turn]], now: datetime) -> list[Column]:
     return [
-        [kept.brand_id for kept, _ in points],
-        [kept.id for kept, _ in points],
-        [kept.order_id for kept, _ in points],
-        [str(turn.verb) for _, turn in points],
-        [turn.at for _, turn in points],
-        [now] * len(points),
-        [int(turn.issue.severity) for _, turn in points],
-        [turn.evidence for _, turn in points],
-        [turn.issue.absorbed_by or turn.issue.note for _, turn in points],
+        int8s([kept.brand_id for kept, _ in points]),
+        int8s([kept.id for kept, _ in points]),
+        int8s([kept.order_id for kept, _ in points]),
+        texts([turn.verb for _, turn in points]),
+        instants([turn.at for _, turn in points]),
+        instants([now] * len(points)),
+        int2s([turn.issue.severity for _, turn in points]),
+        byteas([turn.evidence for _, turn in points]),
+        texts([turn.issue.absorbed_by or turn.issue.note for _, turn in points]),
     ]

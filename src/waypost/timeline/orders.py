@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from waypost.core.milestones import delivered, handed_over
 from waypost.core.order import OrderState, pack, unpack
+from waypost.lib.arrays import Column, bools, byteas, instants, int8s, texts
 from waypost.timeline.heard import Connection, OrderKey, Raced
 
 _LOAD = """
 select o.brand_id, o.id, o.state, o.judged_at, o.named, o.fault
-from unnest(%s::bigint[], %s::bigint[]) as asked (brand_id, id)
+from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, id)
 join timeline_order o on o.brand_id = asked.brand_id and o.id = asked.id
 order by 1, 2 for update of o
 """
@@ -21,9 +23,9 @@ order by 1, 2 for update of o
 _SAVE = """
 insert into timeline_order (brand_id, id, named, state, number, customer, stage, placed_at,
     total_minor, currency, country, judged_at, wake_at, fault)
-select * from unnest(%s::bigint[], %s::bigint[], %s::bool[], %s::bytea[], %s::text[], %s::text[],
-    %s::text[], %s::timestamptz[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[],
-    %s::timestamptz[], %s::text[])
+select * from unnest(%b::bigint[], %b::bigint[], %b::bool[], %b::bytea[], %b::text[], %b::text[],
+    %b::text[], %b::timestamptz[], %b::bigint[], %b::text[], %b::text[], %b::timestamptz[],
+    %b::timestamptz[], %b::text[])
 on conflict (brand_id, id) do update set
     named = timeline_order.named or excluded.named, state = excluded.state,
     number = excluded.number, customer = excluded.customer, stage = excluded.stage,
@@ -35,7 +37,7 @@ on conflict (brand_id, id) do update set
 # Time passed and nothing else: the state and its copies stay as they are.
 _ADVANCE = """
 update timeline_order o set judged_at = m.judged_at, wake_at = m.wake_at
-from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
+from unnest(%b::bigint[], %b::bigint[], %b::timestamptz[], %b::timestamptz[])
     as m (brand_id, id, judged_at, wake_at)
 where o.brand_id = m.brand_id and o.id = m.id
 """
@@ -65,7 +67,7 @@ class Loaded(msgspec.Struct):
 
 def load(connection: Connection, keys: Sequence[OrderKey]) -> dict[OrderKey, Loaded]:
     """Lock and load; Raced when one is gone because another worker took the shell up."""
-    asked = [[brand for brand, _ in keys], [order for _, order in keys]]
+    asked = [int8s([brand for brand, _ in keys]), int8s([order for _, order in keys])]
     rows = connection.execute(_LOAD, asked, prepare=True).fetchall()
     if len(rows) != len(keys):
         raise Raced
@@ -97,8 +99,9 @@ def save(connection: Connection, orders: Iterable[Loaded]) -> None:
     rows = sorted(orders, key=lambda order: order.key)
     if not rows:
         return
-    columns = zip(*(_columns(order) for order in rows), strict=True)
-    connection.execute(_SAVE, [list(column) for column in columns], prepare=True)
+    columns = zip(*map(_columns, rows), strict=True)
+    encoded = [encode(column) for encode, column in zip(_ENCODERS, columns, strict=True)]
+    connection.execute(_SAVE, encoded, prepare=True)
 
 
 def advance(connection: Connection, orders: Sequence[Loaded]) -> None:
@@ -108,13 +111,19 @@ def advance(connection: Connection, orders: Sequence[Loaded]) -> None:
     connection.execute(
         _ADVANCE,
         [
-            [order.key[0] for order in orders],
-            [order.key[1] for order in orders],
-            [order.judged_at for order in orders],
-            [order.wake_at for order in orders],
+            int8s([order.key[0] for order in orders]),
+            int8s([order.key[1] for order in orders]),
+            instants([order.judged_at for order in orders]),
+            instants([order.wake_at for order in orders]),
         ],
         prepare=True,
     )
+
+
+_ENCODERS: tuple[Callable[[Any], Column], ...] = (
+    *(int8s, int8s, bools, byteas, texts, texts, texts, instants, int8s, texts, texts),
+    *(instants, instants, texts),
+)
 
 
 def _columns(order: Loaded) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from waypost.core.facts import Fact, body_from_json, body_to_json
+from waypost.lib.arrays import byteas, instants, int8s, texts, utf8s
 from waypost.timeline import references
 from waypost.timeline.assign import ONE_PARCEL, Assignment, Owner
 from waypost.timeline.heard import Connection, Heard, OrderKey, Told
@@ -14,20 +15,20 @@ from waypost.timeline.heard import Connection, Heard, OrderKey, Told
 _RECORD = """
 insert into timeline_event (brand_id, order_id, fact_id, kind, source, key, ref, occurred_at,
     delivery_id, data, recorded_at)
-select sent.*, %s from unnest(%s::bigint[], %s::bigint[], %s::bytea[], %s::text[], %s::text[],
-    %s::text[], %s::text[], %s::timestamptz[], %s::bigint[], %s::jsonb[]) as sent
+select sent.*, %s from unnest(%b::bigint[], %b::bigint[], %b::bytea[], %b::text[], %b::text[],
+    %b::text[], %b::text[], %b::timestamptz[], %b::bigint[], %b::text[]::jsonb[]) as sent
 on conflict (brand_id, order_id, fact_id) do nothing
 returning brand_id, order_id, fact_id
 """
 
 _EVENTS_OF = """
 select e.brand_id, e.order_id, e.kind, e.source, e.key, e.ref, e.occurred_at, e.data::text
-from unnest(%s::bigint[], %s::bigint[]) as asked (brand_id, order_id)
+from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, order_id)
 join timeline_event e on e.brand_id = asked.brand_id and e.order_id = asked.order_id
 """
 
 _LOCK = """
-select o.brand_id, o.id from unnest(%s::bigint[], %s::bigint[]) as asked (brand_id, id)
+select o.brand_id, o.id from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, id)
 join timeline_order o on o.brand_id = asked.brand_id and o.id = asked.id
 order by 1, 2 for update of o
 """
@@ -36,7 +37,7 @@ order by 1, 2 for update of o
 _MOVE_EVENTS = """
 with moved as (
     delete from timeline_event e
-    using unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as m (brand_id, shell, owner)
+    using unnest(%b::bigint[], %b::bigint[], %b::bigint[]) as m (brand_id, shell, owner)
     where e.brand_id = m.brand_id and e.order_id = m.shell
     returning m.owner, e.*
 )
@@ -50,17 +51,17 @@ on conflict do nothing
 _MOVE_REST = (
     """
     update timeline_reference r set order_id = m.owner
-    from unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as m (brand_id, shell, owner)
+    from unnest(%b::bigint[], %b::bigint[], %b::bigint[]) as m (brand_id, shell, owner)
     where r.brand_id = m.brand_id and r.order_id = m.shell
     """,
     """
     update timeline_shared s set order_id = m.owner
-    from unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as m (brand_id, shell, owner)
+    from unnest(%b::bigint[], %b::bigint[], %b::bigint[]) as m (brand_id, shell, owner)
     where s.brand_id = m.brand_id and s.order_id = m.shell
     """,
     """
     delete from timeline_order o
-    using unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as m (brand_id, shell, owner)
+    using unnest(%b::bigint[], %b::bigint[], %b::bigint[]) as m (brand_id, shell, owner)
     where o.brand_id = m.brand_id and o.id = m.shell
     """,
 )
@@ -117,16 +118,16 @@ def _insert(
         _RECORD,
         [
             now,
-            [key[0] for key in rows],
-            [key[1] for key in rows],
-            [key[2] for key in rows],
-            [fact.kind for fact in facts],
-            [fact.source for fact in facts],
-            [fact.key for fact in facts],
-            [fact.order_ref for fact in facts],
-            [fact.occurred_at for fact in facts],
-            [delivery for _, delivery in rows.values()],
-            [body_to_json(fact.data).decode() for fact in facts],
+            int8s([key[0] for key in rows]),
+            int8s([key[1] for key in rows]),
+            byteas([key[2] for key in rows]),
+            texts([fact.kind for fact in facts]),
+            texts([fact.source for fact in facts]),
+            texts([fact.key for fact in facts]),
+            texts([fact.order_ref for fact in facts]),
+            instants([fact.occurred_at for fact in facts]),
+            int8s([delivery for _, delivery in rows.values()]),
+            utf8s([body_to_json(fact.data) for fact in facts]),
         ],
     ).fetchall()
     for brand_id, order_id, fact_id in fresh:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from waypost.lib.arrays import instants, int8s, texts
 from waypost.timeline.assign import Assignment, Bound, Owner, Ref
 from waypost.timeline.heard import Connection, Heard, OrderKey, Raced
 
 _KNOWN = """
 select r.brand_id, r.ref, r.order_id, r.bound_at, o.named
-from unnest(%s::bigint[], %s::text[]) as asked (brand_id, ref)
+from unnest(%b::bigint[], %b::text[]) as asked (brand_id, ref)
 join timeline_reference r on r.brand_id = asked.brand_id and r.ref = asked.ref
 join timeline_order o on o.brand_id = r.brand_id and o.id = r.order_id
 """
 
 _SHARED = """
 select s.brand_id, s.ref, s.order_id, s.bound_at, o.named
-from unnest(%s::bigint[], %s::text[]) as asked (brand_id, ref)
+from unnest(%b::bigint[], %b::text[]) as asked (brand_id, ref)
 join timeline_shared s on s.brand_id = asked.brand_id and s.ref = asked.ref
 join timeline_order o on o.brand_id = s.brand_id and o.id = s.order_id
 order by s.bound_at
@@ -25,13 +26,13 @@ order by s.bound_at
 # Sorted, so that two workers that bind the same references wait for each other in one order.
 _BIND = """
 insert into timeline_reference (brand_id, ref, order_id, bound_at)
-select * from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[])
+select * from unnest(%b::bigint[], %b::text[], %b::bigint[], %b::timestamptz[])
 on conflict (brand_id, ref) do nothing
 """
 
 _SHARE = """
 insert into timeline_shared (brand_id, ref, order_id, bound_at)
-select * from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[])
+select * from unnest(%b::bigint[], %b::text[], %b::bigint[], %b::timestamptz[])
 on conflict do nothing
 """
 
@@ -48,7 +49,7 @@ def known(connection: Connection, heard: Iterable[Heard]) -> dict[Ref, Bound]:
     )
     if not asked:
         return {}
-    columns = [[brand for brand, _ in asked], [ref for _, ref in asked]]
+    columns = [int8s([brand for brand, _ in asked]), texts([ref for _, ref in asked])]
     owners: dict[tuple[int, int], Owner] = {}
 
     def owner(brand: int, order: int, named: bool) -> Owner:
@@ -59,7 +60,10 @@ def known(connection: Connection, heard: Iterable[Heard]) -> dict[Ref, Bound]:
         found[brand, ref] = Bound(owner(brand, order, named), bound_at)
     trackings = [key for key in found if key[1].startswith("tracking:")]
     if trackings:
-        columns = [[brand for brand, _ in trackings], [ref for _, ref in trackings]]
+        columns = [
+            int8s([brand for brand, _ in trackings]),
+            texts([ref for _, ref in trackings]),
+        ]
         for brand, ref, order, bound_at, named in connection.execute(_SHARED, columns).fetchall():
             found[brand, ref].others.append((owner(brand, order, named), bound_at))
     return found
@@ -83,10 +87,10 @@ def bind(connection: Connection, assignment: Assignment) -> None:
         cursor = connection.execute(
             _BIND,
             [
-                [brand for (brand, _), _ in bindings],
-                [ref for (_, ref), _ in bindings],
-                [bound.owner.final().id for _, bound in bindings],
-                [bound.since for _, bound in bindings],
+                int8s([brand for (brand, _), _ in bindings]),
+                texts([ref for (_, ref), _ in bindings]),
+                int8s([bound.owner.final().id for _, bound in bindings]),
+                instants([bound.since for _, bound in bindings]),
             ],
         )
         if cursor.rowcount != len(bindings):
