@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -69,23 +70,28 @@ TEMPLATES = [
 ]
 
 
-def _database(role: Role) -> dict[str, object]:
+# Under ASGI each request runs in a thread of its own, so connections are shared by a pool and
+# never kept by a thread.
+_POOL = {"min_size": 1, "max_size": 10, "timeout": 10}
+
+
+def database(role: Role) -> dict[str, object]:
+    """Django's settings of the database as `role`."""
     parts = conninfo_to_dict(url_of(role))
     known = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    database: dict[str, object] = {
+    found: dict[str, object] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "postgres"),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
     }
     for libpq, django in known.items():
-        if libpq in parts:
-            database[django] = str(parts.pop(libpq))
-    database["OPTIONS"] = parts
-    return database
+        found[django] = str(parts.pop(libpq, ""))
+    found["OPTIONS"] = {**parts, "pool": _POOL} if role is Role.WEB else parts
+    return found
 
 
-DATABASES = {"default": _database(ROLE)}
+DATABASES = {"default": database(ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -108,6 +114,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS: list[Path] = []
 WHITENOISE_USE_FINDERS = True
+# Pages name a file with its digest (see console.templatetags.desk), so a new one is fetched.
+WHITENOISE_MAX_AGE = int(timedelta(days=30).total_seconds())
 
 _secure = CONFIG.url.startswith("https://")
 SESSION_COOKIE_SECURE = _secure

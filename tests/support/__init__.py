@@ -1,0 +1,34 @@
+"""What the suite's fixtures are made of. Importing this configures Django, with no database yet."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.test.utils import setup_test_environment
+
+# Workers inherit the variable from the process that starts them, and with it the one server.
+if "WAYPOST_TEST_HOME" not in os.environ:
+    os.environ["WAYPOST_TEST_HOME"] = tempfile.mkdtemp(prefix="waypost-test-")
+    atexit.register(shutil.rmtree, os.environ["WAYPOST_TEST_HOME"], ignore_errors=True)
+HOME = Path(os.environ["WAYPOST_TEST_HOME"])
+
+for _name in [name for name in os.environ if name.startswith("WAYPOST_")]:
+    if _name not in ("WAYPOST_TEST_HOME", "WAYPOST_SHARED_DATA"):
+        del os.environ[_name]
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "waypost.settings",
+    "WAYPOST_HOME": str(HOME / "home"),
+    "WAYPOST_SECRET_KEY": "a key that only tests use, long enough",
+    "DATABASE_URL": "postgresql:///no_test_asked_for_a_database_yet",
+    "WAYPOST_PROCESS_ROLE": "web",
+}
+django.setup()
+setup_test_environment()
+# A password costs a guesser half a second, and would cost the suite minutes.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
