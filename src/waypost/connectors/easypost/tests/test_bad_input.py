@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from waypost.connectors.contract import DeliveryUnreadable
@@ -88,3 +90,23 @@ def test_an_update_without_a_time_is_a_fault():
     reading = read(changed(updated_at=None, tracking_details=[], status="delivered"))
     assert reading.facts == []
     assert all("updated_at" in fault for fault in reading.faults)
+
+
+def outcome(raw: bytes) -> str:
+    """The place in the body where reading ended, or "read"."""
+    try:
+        reading = read(raw)
+    except DeliveryUnreadable as error:
+        return str(error)
+    return "read" if reading.facts or reading.faults or reading.ignored else "nothing"
+
+
+@pytest.mark.parametrize("odd", [None, "", 0, -1, [], {}, "\u0000"])
+def test_an_odd_field_never_ends_in_a_raw_error(odd):
+    event = json.loads(body())
+    part = event["result"]
+    for name in part:
+        saved, part[name] = part[name], odd
+        ended = outcome(json.dumps(event).encode())
+        assert ended == "read" or "`$.result" in ended
+        part[name] = saved

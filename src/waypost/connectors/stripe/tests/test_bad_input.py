@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from waypost.connectors.contract import DeliveryUnreadable
@@ -75,3 +77,24 @@ def test_a_review_of_nothing_is_a_fault():
     assert read("review.opened", raw).faults == [
         "$.data.object: names neither a payment nor an order"
     ]
+
+
+def outcome(topic: str, raw: bytes) -> str:
+    """The place in the body where reading ended, or "read"."""
+    try:
+        reading = read(topic, raw)
+    except DeliveryUnreadable as error:
+        return str(error)
+    return "read" if reading.facts or reading.faults or reading.ignored else "nothing"
+
+
+@pytest.mark.parametrize("topic", CONNECTOR.topics)
+@pytest.mark.parametrize("odd", [None, "", 0, -1, [], {}, "\u0000"])
+def test_an_odd_field_never_ends_in_a_raw_error(topic, odd):
+    event = json.loads(body(topic))
+    part = event["data"]["object"]
+    for name in part:
+        saved, part[name] = part[name], odd
+        ended = outcome(topic, json.dumps(event).encode())
+        assert ended == "read" or "`$.data.object" in ended
+        part[name] = saved

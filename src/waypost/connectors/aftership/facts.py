@@ -1,0 +1,78 @@
+"""An AfterShip webhook into facts: trackings by one reader, returns by the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from waypost.connectors.aftership.parcel import Parcel
+from waypost.connectors.aftership.returns import ReturnReader
+from waypost.connectors.aftership.shapes import Head, ReturnHook, TrackingHook
+from waypost.connectors.aftership.words import NOT_OURS
+from waypost.connectors.contract import Delivery, DeliveryUnreadable, Reading
+
+_TRACKING = {
+    "tracking_update": "the parcel, its scans and its promised date",
+    "edd_revise": "the parcel's new promised date",
+    "tracking_pending_time": "a label that no carrier has scanned yet",
+}
+_RETURNS = {
+    "return.submitted": "a return asked for, of which lines and why",
+    "return.approved": "a return approved",
+    "return.rejected": "a return declined, and why",
+    "return.resolved": "a return that is over",
+    "return.expired": "a return whose time is over",
+    "return.dropoff.created": "a code for a counter",
+    "return.dropoff.updated": "goods handed in at a counter",
+    "return.dropoff.shipment.updated": "the counter's parcel",
+    "return.restock.created": "returned goods accepted",
+    "return.shipment.provided": "a return label",
+    "return.shipments.provided": "the return labels",
+    "return.shipment.recorded": "a parcel that the customer sent on their own",
+    "return.shipment.updated": "where the return parcel is",
+    "return.exchange.order.created": "an exchange",
+    "return.receiving.created": "returned goods received, and their inspection",
+}
+TOPICS = _TRACKING | _RETURNS
+
+_tracking = msgspec.json.Decoder(TrackingHook)
+_return = msgspec.json.Decoder(ReturnHook)
+_head = msgspec.json.Decoder(Head)
+
+
+def read(delivery: Delivery) -> Reading:
+    """What a delivery says; DeliveryUnreadable where its body is no such webhook."""
+    topic = delivery.topic or topic_of(_decode(_head, delivery.body))
+    reader: Parcel | ReturnReader
+    if topic in _TRACKING:
+        reader = Parcel(_decode(_tracking, delivery.body), delivery.received_at)
+    elif topic in _RETURNS:
+        reader = ReturnReader(_decode(_return, delivery.body), delivery.received_at)
+    else:
+        return Reading(ignored=_why_not(topic))
+    reader.read()
+    if not reader.reading.facts and not reader.reading.faults:
+        reader.reading.ignored = "nothing has happened yet"
+    return reader.reading
+
+
+def topic_of(head: Head) -> str:
+    """Most products name it `event`, AfterShip Shipping `event_type`."""
+    return head.event or head.event_type or ""
+
+
+def _why_not(topic: str) -> str:
+    for family, why in NOT_OURS.items():
+        if topic.startswith(family):
+            return why
+    return f"topic {topic} is not watched"
+
+
+def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise DeliveryUnreadable(f"not the webhook that its topic promises: {error}") from error
+    except RecursionError as error:
+        raise DeliveryUnreadable("nested too deeply") from error
