@@ -1,0 +1,228 @@
+"""The Order resource of the REST Admin API, as orders/* webhooks and the listing carry it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from waypost.connectors.shopify import fulfillments, money
+from waypost.connectors.shopify import words as w
+from waypost.connectors.shopify.shapes import Address, Deleted, Line, Order, Risk, ShippingLine
+from waypost.connectors.shopify.shop import amount, needed, number_of, order_ref, triggered_at
+from waypost.connectors.shopify.shop import version as version_of
+from waypost.connectors.sieve import Scalar, Sieve, text
+from waypost.core import bodies as b
+from waypost.core import refs
+
+
+class _Seen(NamedTuple):
+    """One order while it is read."""
+
+    id: str
+    ref: str
+    number: str
+    currency: str
+    bound: tuple[str, ...]
+    total_minor: int | None
+    open_minor: int | None
+    placed_at: datetime | None
+    updated_at: datetime | None
+    processed_at: datetime | None
+
+
+def read(sieve: Sieve, order: Order) -> str:
+    order_id = needed(order.id, "$.id")
+    number, currency = text(order.name), text(order.currency)
+    placed_at = sieve.instant(order.created_at, "$.created_at")
+    seen = _Seen(
+        order_id,
+        order_ref(order_id),
+        number,
+        currency,
+        (refs.number(number),) if number else (),
+        amount(sieve, order.total_price, currency, "$.total_price"),
+        amount(sieve, order.total_outstanding, currency, "$.total_outstanding"),
+        placed_at,
+        sieve.instant(order.updated_at, "$.updated_at") or placed_at,
+        sieve.instant(order.processed_at, "$.processed_at") or placed_at,
+    )
+    _placed(sieve, order, seen)
+    _described(sieve, order, seen)
+    _paid(sieve, order, seen)
+    _cancelled(sieve, order, seen)
+    to = order.shipping_address
+    for index, fulfillment in enumerate(order.fulfillments or ()):
+        where = f"$.fulfillments[{index}]"
+        fulfillments.read_one(sieve, seen.ref, fulfillment, where, to, seen.bound)
+    for index, refund in enumerate(order.refunds or ()):
+        money.read_refund(sieve, seen.ref, refund, f"$.refunds[{index}]", seen.bound)
+    return "the order carries no instant to go by"
+
+
+def _placed(sieve: Sieve, order: Order, seen: _Seen) -> None:
+    data = b.OrderPlaced(
+        number=seen.number,
+        currency=seen.currency,
+        total_minor=seen.total_minor,
+        channel=text(order.source_name),
+    )
+    sieve.fact(seen.ref, seen.placed_at, seen.id, data, seen.bound)
+
+
+def _described(sieve: Sieve, order: Order, seen: _Seen) -> None:
+    if seen.updated_at is None:
+        return
+    current = amount(sieve, order.current_total_price, seen.currency, "$.current_total_price")
+    to = order.shipping_address
+    data = b.OrderDescribed(
+        number=seen.number or None,
+        currency=seen.currency or None,
+        total_minor=seen.total_minor if current is None else current,
+        lines=_lines(sieve, order.line_items or [], seen.currency),
+        customer=_customer(order),
+        ship_to=None if to is None else address(to),
+        service_level=_service_level(order.shipping_lines or []),
+        tags=None if order.tags is None else _tags(text(order.tags)),
+    )
+    key = f"{seen.id}:{version_of(seen.updated_at)}"
+    sieve.fact(seen.ref, seen.updated_at, key, data, seen.bound)
+
+
+def _lines(sieve: Sieve, given: list[Line], currency: str) -> tuple[b.Line, ...]:
+    lines = []
+    for index, line in enumerate(given):
+        where = f"$.line_items[{index}]"
+        wanted = line.quantity if line.current_quantity is None else line.current_quantity
+        quantity = sieve.count(wanted, f"{where}.quantity")
+        if quantity is None:
+            continue
+        lines.append(
+            b.Line(
+                id=number_of(line.id),
+                sku=text(line.sku),
+                name=text(line.name) or text(line.title),
+                quantity=quantity,
+                unit_minor=amount(sieve, line.price, currency, f"{where}.price") or 0,
+                needs_shipping=line.requires_shipping is not False and line.gift_card is not True,
+            )
+        )
+    return tuple(lines)
+
+
+def _customer(order: Order) -> b.Customer | None:
+    who = order.customer
+    name = "" if who is None else _joined(who.first_name, who.last_name)
+    found = b.Customer(
+        id="" if who is None else number_of(who.id),
+        name=name or (text(order.shipping_address.name) if order.shipping_address else ""),
+        email=text(order.email) or ("" if who is None else text(who.email)),
+        phone=text(order.phone) or ("" if who is None else text(who.phone)),
+    )
+    return found if found != b.Customer() else None
+
+
+def address(given: Address) -> b.Address:
+    return b.Address(
+        name=text(given.name) or _joined(given.first_name, given.last_name),
+        line1=text(given.address1),
+        line2=text(given.address2),
+        city=text(given.city),
+        region=text(given.province_code),
+        postcode=text(given.zip),
+        country=text(given.country_code),
+    )
+
+
+def _joined(first: Scalar, last: Scalar) -> str:
+    return f"{text(first)} {text(last)}".strip()
+
+
+def _service_level(lines: list[ShippingLine]) -> str | None:
+    """From the names of the rates bought, which is all that Shopify says of speed."""
+    names = [f"{text(line.code)} {text(line.title)}" for line in lines if not line.is_removed]
+    if not names:
+        return None
+    return "express" if any(w.EXPRESS.search(name) for name in names) else "standard"
+
+
+def _tags(given: str) -> tuple[str, ...]:
+    return tuple(tag.strip() for tag in given.split(",") if tag.strip())
+
+
+def _paid(sieve: Sieve, order: Order, seen: _Seen) -> None:
+    """The step of payment that financial_status proves.
+
+    Shopify does not say when it was taken. A webhook that shows it first comes with it, so the
+    order's own update is the instant; an order that was paid when it was created, or that shows
+    only its refunds, was paid when it was processed.
+    """
+    code = text(order.financial_status).lower()
+    if not code:
+        return
+    step = w.FINANCIAL.get(code)
+    if step is None:
+        sieve.unknown("financial_status", code)
+        return
+    fresh = sieve.delivery.topic == "orders/create"
+    taken_at = seen.processed_at if fresh or step == w.REFUNDED else seen.updated_at
+    at, key = seen.processed_at, seen.id
+    data: b.Body
+    if step == w.PENDING:
+        methods = ", ".join(text(name) for name in order.payment_gateway_names or () if name)
+        owed = seen.total_minor if seen.open_minor is None else seen.open_minor
+        data = b.PaymentPending(payment=seen.id, amount_minor=owed, method=methods)
+    elif step == w.AUTHORIZED:
+        data = b.PaymentAuthorized(payment=seen.id, amount_minor=seen.total_minor)
+    elif step == w.VOIDED:
+        at, data = seen.updated_at, b.PaymentVoided(payment=seen.id)
+    elif step == w.PART:
+        at, key = taken_at, f"{seen.id}:part"
+        data = b.PaymentCaptured(payment=seen.id, amount_minor=_part_paid(seen), complete=False)
+    else:
+        at, data = taken_at, b.PaymentCaptured(payment=seen.id, amount_minor=seen.total_minor)
+    sieve.fact(seen.ref, at, key, data, seen.bound)
+
+
+def _part_paid(seen: _Seen) -> int | None:
+    if seen.total_minor is None or seen.open_minor is None:
+        return None
+    return max(seen.total_minor - seen.open_minor, 0)
+
+
+def _cancelled(sieve: Sieve, order: Order, seen: _Seen) -> None:
+    at = sieve.instant(order.cancelled_at, "$.cancelled_at")
+    if at is None:
+        return
+    reason = text(order.cancel_reason)
+    sieve.fact(seen.ref, at, seen.id, b.OrderCancelled(reason=reason), seen.bound)
+    code = text(order.financial_status).lower()
+    if code not in w.HELD_BY_SHOP:
+        return
+    paid = _part_paid(seen) if code == "partially_paid" else seen.total_minor
+    due = b.RefundDue(claim="cancelled", amount_minor=paid, reason=reason)
+    sieve.fact(seen.ref, at, f"{seen.id}:cancelled", due, seen.bound)
+
+
+def deleted(sieve: Sieve, body: Deleted) -> str:
+    order_id = needed(body.id, "$.id")
+    data = b.OrderCancelled(reason="deleted")
+    sieve.fact(order_ref(order_id), triggered_at(sieve), f"{order_id}:deleted", data)
+    return ""
+
+
+def risk(sieve: Sieve, body: Risk) -> str:
+    order_id = number_of(body.order_id) or number_of(body.admin_graphql_api_order_id)
+    code = text(body.risk_level).lower()
+    if not order_id:
+        return "the assessment names no order"
+    if code in ("", "pending"):
+        return "the assessment is not finished"
+    level = w.RISK.get(code)
+    if level is None:
+        sieve.unknown("risk_level", code)
+        return f"risk level {code} is not known"
+    at = sieve.instant(body.created_at, "$.created_at") or triggered_at(sieve)
+    who = text(body.provider_id) or "shopify"
+    data = b.RiskAssessed(level=level, reason=text(body.provider_title))
+    sieve.fact(order_ref(order_id), at, f"{order_id}:{who}:{version_of(at)}", data)
+    return ""
