@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from waypost.connectors.aftership.parcel import Parcel
 from waypost.connectors.aftership.returns import ReturnReader
 from waypost.connectors.aftership.shapes import Head, ReturnHook, TrackingHook
 from waypost.connectors.aftership.words import NOT_OURS
-from waypost.connectors.contract import Delivery, DeliveryUnreadable, Reading
+from waypost.connectors.contract import Delivery, Reading
+from waypost.connectors.sieve import decode
 
 _TRACKING = {
     "tracking_update": "the parcel, its scans and its promised date",
@@ -43,18 +42,16 @@ _head = msgspec.json.Decoder(Head)
 
 def read(delivery: Delivery) -> Reading:
     """What a delivery says; DeliveryUnreadable where its body is no such webhook."""
-    topic = delivery.topic or topic_of(_decode(_head, delivery.body))
+    topic = delivery.topic or topic_of(decode(_head, delivery.body))
     reader: Parcel | ReturnReader
     if topic in _TRACKING:
-        reader = Parcel(_decode(_tracking, delivery.body), delivery.received_at)
+        reader = Parcel(decode(_tracking, delivery.body), delivery)
     elif topic in _RETURNS:
-        reader = ReturnReader(_decode(_return, delivery.body), delivery.received_at)
+        reader = ReturnReader(decode(_return, delivery.body), delivery)
     else:
         return Reading(ignored=_why_not(topic))
     reader.read()
-    if not reader.reading.facts and not reader.reading.faults:
-        reader.reading.ignored = "nothing has happened yet"
-    return reader.reading
+    return reader.done("nothing has happened yet")
 
 
 def topic_of(head: Head) -> str:
@@ -67,12 +64,3 @@ def _why_not(topic: str) -> str:
         if topic.startswith(family):
             return why
     return f"topic {topic} is not watched"
-
-
-def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
-    try:
-        return decoder.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise DeliveryUnreadable(f"not the webhook that its topic promises: {error}") from error
-    except RecursionError as error:
-        raise DeliveryUnreadable("nested too deeply") from error

@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 from holidays.registry import COUNTRIES
 
-from waypost.connectors.aftership.read import SOURCE, Reader, text
+from waypost.connectors.aftership.read import SOURCE, Reader
 from waypost.connectors.aftership.shapes import Checkpoint, CourierDate, LatestDate, TrackingHook
-from waypost.connectors.aftership.shapes import Text as Value
 from waypost.connectors.aftership.words import STOREFRONTS, SUBTAGS, UNTRACKABLE
+from waypost.connectors.contract import Delivery
+from waypost.connectors.sieve import LATEST_PROMISE, Scalar, text
 from waypost.core import refs
 from waypost.core.bodies import (
     Deadline,
@@ -20,9 +21,8 @@ from waypost.core.bodies import (
 )
 from waypost.core.facts import Fact
 from waypost.core.words import Direction
-from waypost.lib.times import EARLIEST, InstantUnreadable, instant
+from waypost.lib.times import EARLIEST, InstantUnreadable, from_epoch, instant
 
-FARTHEST = timedelta(days=730)  # a promise farther ahead is no promise
 ANNOUNCED = ("Pending", "InfoReceived")
 _TICK = timedelta(microseconds=1)
 _LONGEST_MESSAGE = 80  # in a key
@@ -33,8 +33,8 @@ _ALPHA2 = {row[2]: row[1] for row in COUNTRIES.values()}
 class Parcel(Reader):
     """One tracking while it is read."""
 
-    def __init__(self, hook: TrackingHook, received_at: datetime) -> None:
-        super().__init__(received_at, "$.msg")
+    def __init__(self, hook: TrackingHook, delivery: Delivery) -> None:
+        super().__init__(delivery)
         self._hook = hook
         self._it = hook.msg
         self._id = refs.parcel_id(hook.msg.tracking_number)
@@ -44,7 +44,7 @@ class Parcel(Reader):
 
     def read(self) -> None:
         if not self._id:
-            self.fault("tracking_number", "no letter or digit in it")
+            self.fault("$.msg.tracking_number", "no letter or digit in it")
             return
         checkpoints = self._it.checkpoints or []
         self._label(checkpoints)
@@ -67,10 +67,10 @@ class Parcel(Reader):
     def _label(self, checkpoints: list[Checkpoint]) -> None:
         """A label exists once the carrier was told of it, or the shop told AfterShip."""
         it = self._it
-        made, where = it.created_at if it.tag in ANNOUNCED else None, "created_at"
+        made, where = it.created_at if it.tag in ANNOUNCED else None, "$.msg.created_at"
         for index, checkpoint in enumerate(checkpoints):
             if checkpoint.tag == "InfoReceived":
-                made, where = checkpoint.checkpoint_time, f"checkpoints[{index}].checkpoint_time"
+                made, where = checkpoint.checkpoint_time, _time_of(index)
                 break
         if not made:
             return
@@ -83,14 +83,14 @@ class Parcel(Reader):
             origin=_country(it.origin_country_region, it.origin_country_iso3),
             destination=_country(it.destination_country_region, it.destination_country_iso3),
         )
-        self.tell(self._ref, self.instant(made, where), self._id, body, self._order)
+        self.fact(self._ref, self.instant(made, where), self._id, body, self._order)
 
     def _scans(self, checkpoints: list[Checkpoint]) -> None:
         facts = self.reading.facts
         before, ticks = None, 0
         for index, checkpoint in enumerate(checkpoints):
             happened = checkpoint.checkpoint_time or checkpoint.created_at
-            at = self.instant(happened, "checkpoints[{}].checkpoint_time", index)
+            at = self.moment(happened, _time_of(index))
             if at is None:
                 continue
             # Carriers often know only the minute: the order of the list breaks the tie.
@@ -113,11 +113,11 @@ class Parcel(Reader):
             return
         at = self._changed_at()
         key = f"{self._id}:{text(it.id)}:{subtag or tag}"
-        self.tell(self._ref, at, key, self._scan(tag, subtag, "", ""), self._order)
+        self.fact(self._ref, at, key, self._scan(tag, subtag, "", ""), self._order)
         if subtag in UNTRACKABLE:
             reason = text(it.subtag_message) or UNTRACKABLE[subtag]
             body = ParcelUntrackable(parcel=self._id, reason=reason, carrier=self._carrier)
-            self.tell(self._ref, at, f"{self._id}:{subtag}", body, self._order)
+            self.fact(self._ref, at, f"{self._id}:{subtag}", body, self._order)
 
     def _scan(self, tag: str, subtag: str, message: str, place: str) -> ParcelScanned:
         status, reason = SUBTAGS.get(subtag) or self.meaning(tag, subtag)
@@ -133,8 +133,12 @@ class Parcel(Reader):
 
     def _changed_at(self) -> datetime | None:
         if self._it.updated_at:
-            return self.instant(self._it.updated_at, "updated_at")
-        return self.epoch(self._hook.ts, "ts")
+            return self.instant(self._it.updated_at, "$.msg.updated_at")
+        try:
+            return self.moment(from_epoch(self._hook.ts or 0).isoformat(), "$.ts")
+        except InstantUnreadable as error:
+            self.fault("$.ts", str(error))
+            return None
 
     def _promise(self) -> None:
         """The carrier's own date stands before AfterShip's; of a range, its end."""
@@ -151,24 +155,28 @@ class Parcel(Reader):
         if edd is not None:
             body = ParcelPromised(parcel=self._id, edd=edd)
             key = f"{self._id}:{value}"
-            self.tell(self._ref, self._changed_at(), key, body, self._order)
+            self.fact(self._ref, self._changed_at(), key, body, self._order)
 
     def _deadline(self, value: str) -> Deadline | None:
         """Without a zone, or at midnight, the day is meant: it ends where the customer is."""
         try:
             at = datetime.fromisoformat(value.strip())
             earliest = EARLIEST.date() <= at.date()
-            if not earliest or at.date() > (self.received_at + FARTHEST).date():
+            if not earliest or at.date() > (self.delivery.received_at + LATEST_PROMISE).date():
                 raise InstantUnreadable(f"{value!r} is no promise")
             if at.tzinfo is None or at.time() == time.min:
                 return Deadline(day=date(at.year, at.month, at.day))
             return Deadline(at=instant(value))
         except ValueError as error:
-            self.fault("estimated delivery", str(error))
+            self.fault("$.msg: estimated delivery", str(error))
             return None
 
 
-def _country(*codes: Value) -> str:
+def _time_of(index: int) -> str:
+    return f"$.msg.checkpoints[{index}].checkpoint_time"
+
+
+def _country(*codes: Scalar) -> str:
     """The first code that is one, as alpha-2."""
     for code in map(text, codes):
         if code:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-Text = str | int | float | bool | None
-Number = int | float | str | None
+from waypost.connectors.sieve import Scalar
 
 
 class Head(msgspec.Struct, gc=False):
@@ -25,50 +24,50 @@ class Head(msgspec.Struct, gc=False):
 class Checkpoint(msgspec.Struct, gc=False):
     """One scan; AfterShip lists them oldest first."""
 
-    checkpoint_time: Text = None
-    created_at: Text = None
-    message: Text = None
-    tag: Text = None
-    subtag: Text = None
-    location: Text = None
-    city: Text = None
-    state: Text = None
-    country_name: Text = None
-    country_region_name: Text = None
+    checkpoint_time: Scalar = None
+    created_at: Scalar = None
+    message: Scalar = None
+    tag: Scalar = None
+    subtag: Scalar = None
+    location: Scalar = None
+    city: Scalar = None
+    state: Scalar = None
+    country_name: Scalar = None
+    country_region_name: Scalar = None
 
 
 class CourierDate(msgspec.Struct, gc=False):
-    estimated_delivery_date: Text = None
-    estimated_delivery_date_max: Text = None
+    estimated_delivery_date: Scalar = None
+    estimated_delivery_date_max: Scalar = None
 
 
 class LatestDate(msgspec.Struct, gc=False):
-    datetime: Text = None
-    datetime_max: Text = None
+    datetime: Scalar = None
+    datetime_max: Scalar = None
 
 
 class Tracking(msgspec.Struct, gc=False):
     tracking_number: str | int
-    id: Text = None
-    slug: Text = None
-    tag: Text = None
-    subtag: Text = None
-    subtag_message: Text = None
-    created_at: Text = None
-    updated_at: Text = None
+    id: Scalar = None
+    slug: Scalar = None
+    tag: Scalar = None
+    subtag: Scalar = None
+    subtag_message: Scalar = None
+    created_at: Scalar = None
+    updated_at: Scalar = None
     checkpoints: list[Checkpoint] | None = None
     courier_estimated_delivery_date: CourierDate | str | None = None
     latest_estimated_delivery: LatestDate | str | None = None
-    expected_delivery: Text = None
-    order_id: Text = None
-    order_number: Text = None
-    source: Text = None
-    shipment_type: Text = None
-    shipment_direction: Text = None
-    origin_country_region: Text = None
-    origin_country_iso3: Text = None
-    destination_country_region: Text = None
-    destination_country_iso3: Text = None
+    expected_delivery: Scalar = None
+    order_id: Scalar = None
+    order_number: Scalar = None
+    source: Scalar = None
+    shipment_type: Scalar = None
+    shipment_direction: Scalar = None
+    origin_country_region: Scalar = None
+    origin_country_iso3: Scalar = None
+    destination_country_region: Scalar = None
+    destination_country_iso3: Scalar = None
 
 
 class TrackingHook(msgspec.Struct, gc=False):
@@ -77,52 +76,52 @@ class TrackingHook(msgspec.Struct, gc=False):
 
 
 class Store(msgspec.Struct, gc=False):
-    platform: Text = None
+    platform: Scalar = None
 
 
 class Order(msgspec.Struct, gc=False):
-    external_id: Text = None
-    order_number: Text = None
-    order_name: Text = None
+    external_id: Scalar = None
+    order_number: Scalar = None
+    order_name: Scalar = None
     store: Store | None = None
 
 
 class ReturnItem(msgspec.Struct, gc=False):
-    external_order_item_id: Text = None
-    return_quantity: Number = None
-    intended_return_quantity: Number = None
-    return_reason: Text = None
+    external_order_item_id: Scalar = None
+    return_quantity: Scalar = None
+    intended_return_quantity: Scalar = None
+    return_reason: Scalar = None
 
 
 class Shipment(msgspec.Struct, gc=False):
-    tracking_number: Text = None
-    tracking_status: Text = None
-    tracking_status_updated_at: Text = None
-    slug: Text = None
-    created_at: Text = None
+    tracking_number: Scalar = None
+    tracking_status: Scalar = None
+    tracking_status_updated_at: Scalar = None
+    slug: Scalar = None
+    created_at: Scalar = None
 
 
 class Grading(msgspec.Struct, gc=False):
-    inspected_at: Text = None
+    inspected_at: Scalar = None
 
 
 class ReceivedItem(msgspec.Struct, gc=False):
-    external_id: Text = None
-    quantity: Number = None
+    external_id: Scalar = None
+    quantity: Scalar = None
     gradings: list[Grading] | None = None
 
 
 class Receiving(msgspec.Struct, gc=False):
-    id: Text = None
-    received_at: Text = None
+    id: Scalar = None
+    received_at: Scalar = None
     items: list[ReceivedItem] | None = None
 
 
 class Dropoff(msgspec.Struct, gc=False):
-    id: Text = None
-    service_provider: Text = None
-    status: Text = None
-    created_at: Text = None
+    id: Scalar = None
+    service_provider: Scalar = None
+    status: Scalar = None
+    created_at: Scalar = None
     shipments: list[Shipment] | None = None
 
 
@@ -134,13 +133,13 @@ class Return(msgspec.Struct, gc=False):
     """A whole return: every webhook carries it as it stands, with the times of its steps."""
 
     id: str
-    rma_number: Text = None
-    created_at: Text = None
-    approved_at: Text = None
-    rejected_at: Text = None
-    reject_reason: Text = None
-    resolved_at: Text = None
-    expired_at: Text = None
+    rma_number: Scalar = None
+    created_at: Scalar = None
+    approved_at: Scalar = None
+    rejected_at: Scalar = None
+    reject_reason: Scalar = None
+    resolved_at: Scalar = None
+    expired_at: Scalar = None
     order: Order | None = None
     return_items: list[ReturnItem] | None = None
     shipments: list[Shipment] | None = None
@@ -151,5 +150,5 @@ class Return(msgspec.Struct, gc=False):
 
 class ReturnHook(msgspec.Struct, gc=False):
     data: Return
-    event: Text = None
-    created_at: Text = None
+    event: Scalar = None
+    created_at: Scalar = None

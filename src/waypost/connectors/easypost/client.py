@@ -2,7 +2,8 @@
 
 The list is by creation, newest first, and cannot be asked for what changed. So a run reads the
 trackers of the last weeks, keeps those that changed since the last run, the oldest changes first,
-and hands those on; a gap too large for one run is closed by the next ones.
+and hands those on; a gap too large for one run is closed by the next ones. That is dear, and each
+webhook of a parcel carries all its scans again, so a run that comes too early does nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ PER_PAGE = 100
 MOST = 5_000  # trackers kept in memory in one run
 REQUESTS = 5_000  # in one run
 LOOK_BACK = timedelta(days=30)  # how old a tracker may be and still have news
+REST = timedelta(hours=6)  # between the last news handed on and the next run that asks
 OVERLAP = timedelta(minutes=5)  # read again: a change may be listed a moment late
 
 
@@ -56,6 +58,8 @@ class EasyPostClient:
     def changes(self, cursor: str, now: datetime) -> Iterator[Page]:
         """Trackers that changed since `cursor`, the `updated_at` of the last one handed on."""
         since = _since(cursor, now)
+        if now - since < REST:
+            return
         again: list[Found] = []
         found: list[Found] = []
         for each in self._changed(since - OVERLAP, now - LOOK_BACK):

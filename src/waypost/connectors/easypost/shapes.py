@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-Text = str | int | float | bool | None
+from waypost.connectors.sieve import Scalar
 
 
 class Head(msgspec.Struct, gc=False):
@@ -15,37 +15,37 @@ class Head(msgspec.Struct, gc=False):
 
 
 class Location(msgspec.Struct, gc=False):
-    city: Text = None
-    state: Text = None
-    country: Text = None
+    city: Scalar = None
+    state: Scalar = None
+    country: Scalar = None
 
 
 class Detail(msgspec.Struct, gc=False):
     """One scan; EasyPost lists them oldest first."""
 
-    datetime: Text = None
-    status: Text = None
-    status_detail: Text = None
-    message: Text = None
+    datetime: Scalar = None
+    status: Scalar = None
+    status_detail: Scalar = None
+    message: Scalar = None
     tracking_location: Location | None = None
 
 
 class CarrierDetail(msgspec.Struct, gc=False):
-    service: Text = None
-    est_delivery_date_local: Text = None
-    est_delivery_time_local: Text = None
+    service: Scalar = None
+    est_delivery_date_local: Scalar = None
+    est_delivery_time_local: Scalar = None
     origin_tracking_location: Location | None = None
     destination_tracking_location: Location | None = None
 
 
 class Tracker(msgspec.Struct, gc=False):
     tracking_code: str | int
-    status: Text = None
-    status_detail: Text = None
-    created_at: Text = None
-    updated_at: Text = None
-    est_delivery_date: Text = None
-    carrier: Text = None
+    status: Scalar = None
+    status_detail: Scalar = None
+    created_at: Scalar = None
+    updated_at: Scalar = None
+    est_delivery_date: Scalar = None
+    carrier: Scalar = None
     tracking_details: list[Detail] | None = None
     carrier_detail: CarrierDetail | None = None
     is_return: bool | None = None

@@ -6,7 +6,8 @@ its intent where there is one, so that both objects speak of the same payment.
 
 from __future__ import annotations
 
-from waypost.connectors.stripe.seen import Seen, ident, order_refs, text
+from waypost.connectors.sieve import text
+from waypost.connectors.stripe.seen import Seen, ident, order_refs
 from waypost.connectors.stripe.shapes import Charge
 from waypost.connectors.stripe.troubles import refund
 from waypost.connectors.stripe.words import RISK_LEVELS

@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from waypost.connectors.contract import Delivery, DeliveryUnreadable, Reading
+from waypost.connectors.contract import Delivery, Reading
+from waypost.connectors.sieve import AHEAD, decode
 from waypost.connectors.stripe import charges, intents, sessions, troubles
-from waypost.connectors.stripe.seen import AHEAD, Seen, instant
+from waypost.connectors.stripe.seen import Seen, instant
 from waypost.connectors.stripe.shapes import (
     Charge,
     Dispute,
@@ -108,12 +109,12 @@ TOPICS = {topic: row[2] for topic, row in _TABLE.items()}
 
 def read(delivery: Delivery) -> Reading:
     """What a delivery says; DeliveryUnreadable where its body is no such event."""
-    topic = delivery.topic or _decode(_head, delivery.body).type
+    topic = delivery.topic or decode(_head, delivery.body).type
     row = _TABLE.get(topic)
     if row is None:
         return Reading(ignored=_why_not(topic))
     decoder, reader, _ = row
-    event = _decode(decoder, delivery.body)
+    event = decode(decoder, delivery.body)
     at = instant(event.created)
     if at is None or not EARLIEST <= at <= delivery.received_at + AHEAD:
         return Reading(faults=[f"$.created: {event.created!r} is no time of this event"])
@@ -127,12 +128,3 @@ def _why_not(topic: str) -> str:
         if topic.startswith(family):
             return why
     return f"topic {topic} is not watched"
-
-
-def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
-    try:
-        return decoder.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise DeliveryUnreadable(f"not the event that its topic promises: {error}") from error
-    except RecursionError as error:
-        raise DeliveryUnreadable("nested too deeply") from error

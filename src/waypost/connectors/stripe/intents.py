@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from waypost.connectors.stripe.seen import Seen, ident, order_refs, text
+from waypost.connectors.sieve import text
+from waypost.connectors.stripe.seen import Seen, ident, order_refs
 from waypost.connectors.stripe.shapes import PaymentIntent
 from waypost.core.bodies import (
     PaymentAuthorized,

@@ -9,7 +9,8 @@ from decimal import Decimal
 import msgspec
 
 from waypost.connectors.contract import Reading
-from waypost.connectors.stripe.shapes import Amount, Metadata, Ref, Text
+from waypost.connectors.sieve import LATEST_PROMISE, Scalar, text
+from waypost.connectors.stripe.shapes import Amount, Metadata, Ref
 from waypost.connectors.stripe.words import DECIMALS, ORDER_KEYS
 from waypost.core import refs
 from waypost.core.bodies import Body
@@ -18,8 +19,6 @@ from waypost.lib.money import LIMIT, AmountUnreadable, minor
 from waypost.lib.times import EARLIEST, InstantUnreadable, from_epoch
 
 SOURCE = "stripe"
-AHEAD = timedelta(days=2)  # a happening later than this after its arrival is a fault
-FARTHEST = timedelta(days=730)  # a deadline farther ahead is no deadline
 _LONGEST_NUMBER = 64
 _GID = "gid://shopify/Order/"
 
@@ -49,7 +48,7 @@ class Seen(msgspec.Struct):
         at = self.at + timedelta(microseconds=rank) if rank else self.at
         self.reading.facts.append(Fact(known[0], at, SOURCE, key, data, known[1:]))
 
-    def amount(self, value: Amount, currency: Text, where: str) -> int | None:
+    def amount(self, value: Amount, currency: Scalar, where: str) -> int | None:
         """Minor units; a fault and None where it makes no sense."""
         if value is None:
             return None
@@ -71,7 +70,7 @@ class Seen(msgspec.Struct):
         if not value:
             return None
         at = instant(value)
-        if at is None or not EARLIEST <= at <= self.received_at + FARTHEST:
+        if at is None or not EARLIEST <= at <= self.received_at + LATEST_PROMISE:
             self.reading.faults.append(f"$.data.object.{where}: {value!r} is no deadline")
             return None
         return at
@@ -85,10 +84,6 @@ def instant(value: Amount) -> datetime | None:
         return from_epoch(value)
     except InstantUnreadable:
         return None
-
-
-def text(value: Text) -> str:
-    return value if type(value) is str else "" if value is None else str(value)
 
 
 def ident(ref: Ref) -> str:
@@ -112,13 +107,13 @@ def order_refs(metadata: Metadata) -> tuple[str, ...]:
     return tuple(ref for ref in found if ref and ref not in ids)
 
 
-def number_ref(value: Text) -> str:
+def number_ref(value: Scalar) -> str:
     """The reference of an order number somebody typed, "" where it cannot be one."""
     return _order_ref(value, "")
 
 
-def _order_ref(value: Text, storefront: str) -> str:
-    named = text(value).strip()
+def _order_ref(value: Scalar, storefront: str) -> str:
+    named = text(value)
     if named.startswith(_GID):
         storefront, named = "shopify", named[len(_GID) :]
     if not named.strip("#") or len(named) > _LONGEST_NUMBER:

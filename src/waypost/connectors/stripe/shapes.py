@@ -10,11 +10,12 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from waypost.connectors.sieve import Scalar
+
 T = TypeVar("T")
 
-Text = str | int | float | bool | None
 Amount = int | float | str | None
-Metadata = dict[str, Text] | None
+Metadata = dict[str, Scalar] | None
 
 
 class Expanded(msgspec.Struct, gc=False):
@@ -44,9 +45,9 @@ class Head(msgspec.Struct, gc=False):
 
 
 class PaymentError(msgspec.Struct, gc=False):
-    code: Text = None
-    decline_code: Text = None
-    message: Text = None
+    code: Scalar = None
+    decline_code: Scalar = None
+    message: Scalar = None
     charge: Ref = None
 
 
@@ -63,7 +64,7 @@ class PaymentIntent(msgspec.Struct, gc=False):
     amount: Amount = None
     amount_received: Amount = None
     amount_capturable: Amount = None
-    currency: Text = None
+    currency: Scalar = None
     last_payment_error: PaymentError | None = None
     latest_charge: Ref = None
     metadata: Metadata = None
@@ -72,8 +73,8 @@ class PaymentIntent(msgspec.Struct, gc=False):
 
 
 class Outcome(msgspec.Struct, gc=False):
-    reason: Text = None
-    risk_level: Text = None
+    reason: Scalar = None
+    risk_level: Scalar = None
 
 
 class CardDetails(msgspec.Struct, gc=False):
@@ -81,7 +82,7 @@ class CardDetails(msgspec.Struct, gc=False):
 
 
 class MethodDetails(msgspec.Struct, gc=False):
-    type: Text = None
+    type: Scalar = None
     card: CardDetails | None = None
     card_present: CardDetails | None = None
 
@@ -90,12 +91,12 @@ class Refund(msgspec.Struct, gc=False):
     id: str
     amount: Amount = None
     charge: Ref = None
-    currency: Text = None
-    failure_reason: Text = None
+    currency: Scalar = None
+    failure_reason: Scalar = None
     metadata: Metadata = None
     payment_intent: Ref = None
-    reason: Text = None
-    status: Text = None
+    reason: Scalar = None
+    status: Scalar = None
 
 
 class RefundList(msgspec.Struct, gc=False):
@@ -107,16 +108,16 @@ class Charge(msgspec.Struct, gc=False):
     amount: Amount = None
     amount_captured: Amount = None
     captured: bool | None = None
-    currency: Text = None
-    failure_code: Text = None
-    failure_message: Text = None
+    currency: Scalar = None
+    failure_code: Scalar = None
+    failure_message: Scalar = None
     metadata: Metadata = None
     outcome: Outcome | None = None
     payment_intent: Ref = None
     payment_method_details: MethodDetails | None = None
     refunded: bool | None = None
     refunds: RefundList | None = None
-    status: Text = None
+    status: Scalar = None
 
 
 class EvidenceDetails(msgspec.Struct, gc=False):
@@ -127,38 +128,38 @@ class Dispute(msgspec.Struct, gc=False):
     id: str
     amount: Amount = None
     charge: Ref = None
-    currency: Text = None
+    currency: Scalar = None
     evidence_details: EvidenceDetails | None = None
     metadata: Metadata = None
     payment_intent: Ref = None
-    reason: Text = None
-    status: Text = None
+    reason: Scalar = None
+    status: Scalar = None
 
 
 class Review(msgspec.Struct, gc=False):
     id: str
     charge: Ref = None
-    closed_reason: Text = None
-    opened_reason: Text = None
+    closed_reason: Scalar = None
+    opened_reason: Scalar = None
     payment_intent: Ref = None
-    reason: Text = None
+    reason: Scalar = None
 
 
 class FraudWarning(msgspec.Struct, gc=False):
     id: str
     actionable: bool | None = None
     charge: Ref = None
-    fraud_type: Text = None
+    fraud_type: Scalar = None
     payment_intent: Ref = None
 
 
 class Session(msgspec.Struct, gc=False):
     id: str
     amount_total: Amount = None
-    client_reference_id: Text = None
-    currency: Text = None
+    client_reference_id: Scalar = None
+    currency: Scalar = None
     metadata: Metadata = None
-    mode: Text = None
+    mode: Scalar = None
     payment_intent: Ref = None
     payment_method_types: list[str] | None = None
-    payment_status: Text = None
+    payment_status: Scalar = None

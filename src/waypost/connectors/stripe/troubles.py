@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from waypost.connectors.stripe.seen import Seen, ident, order_refs, text
+from waypost.connectors.sieve import text
+from waypost.connectors.stripe.seen import Seen, ident, order_refs
 from waypost.connectors.stripe.shapes import Dispute, FraudWarning, Refund, Review
 from waypost.connectors.stripe.words import DISPUTE_STATUSES, REFUND_RANK, REFUND_STATUSES
 from waypost.core.bodies import DisputeUpdated, RefundUpdated, ReviewClosed, ReviewOpened

@@ -63,7 +63,7 @@ def test_an_impossible_promise_is_left_out(never):
     none = {"courier_estimated_delivery_date": None, "latest_estimated_delivery": None}
     reading = read(raw=changed(**none, expected_delivery=never))
     assert "parcel_promised" not in {f.kind for f in reading.facts}
-    assert reading.faults[0].startswith("$.msg.estimated delivery: ")
+    assert reading.faults[0].startswith("$.msg: estimated delivery: ")
 
 
 @pytest.mark.parametrize("ts", [0, -1, 1e300, 99999999999, None])
@@ -71,7 +71,7 @@ def test_a_webhook_of_no_possible_time_is_a_fault(ts):
     hook = json.loads(changed(updated_at=None, checkpoints=[]))
     reading = read(raw=json.dumps(hook | {"ts": ts}).encode())
     assert reading.facts == []
-    assert reading.faults[0].startswith("$.msg.ts: ")
+    assert reading.faults[0].startswith("$.ts: ")
 
 
 @pytest.mark.parametrize("number", ["", "---", "\u2603"])
@@ -88,14 +88,12 @@ def test_a_number_and_a_message_that_are_no_text_are_taken_as_text():
     assert (scan.parcel, scan.text, scan.place) == (PARCEL.lstrip("0"), "5", "7")
 
 
-@pytest.mark.parametrize("quantity", [-1, 1_000_001, 1.5, "2", 1e300])
+@pytest.mark.parametrize("quantity", [-1, 1_000_001, 1.5, "two", "nan", 1e300])
 def test_an_absurd_quantity_is_left_out_and_the_return_stays(quantity):
     items = [{"external_order_item_id": "1", "return_quantity": quantity}]
     reading = read("return.submitted", changed("return.submitted", return_items=items))
     assert reading.facts[0].data.lines == {}
-    assert reading.faults == [
-        f"$.data.return_items[0].return_quantity: {quantity!r} is no quantity"
-    ]
+    assert reading.faults[0].startswith("$.data.return_items[0].quantity: ")
 
 
 @pytest.mark.parametrize("never", [each for each in NEVER if each])

@@ -79,13 +79,18 @@ def test_the_next_run_goes_on_where_the_last_one_stood():
 
 def test_a_gap_too_large_for_one_run_is_closed_by_the_next(monkeypatch):
     monkeypatch.setattr(client, "MOST", 2)
-    trackers = [tracker(n, NOW - timedelta(seconds=90 - n)) for n in range(8)]
+    trackers = [tracker(n, NOW - timedelta(hours=9, seconds=-n)) for n in range(8)]
     cursor, seen = "", []
     for _ in range(8):
         pages, _ = pull(listing(trackers), cursor)
         seen += ids(pages)
         cursor = pages[-1].cursor
     assert list(dict.fromkeys(seen)) == [f"trk_{n:03}" for n in range(8)]
+
+
+def test_a_run_soon_after_the_last_news_asks_nothing():
+    pages, asked = pull(listing([tracker(1, NOW)]), (NOW - timedelta(hours=5)).isoformat())
+    assert (pages, asked) == ([], [])
 
 
 def test_a_pulled_tracker_reads_like_the_webhook():
