@@ -10,7 +10,7 @@ from waypost.connectors.aftership import door, facts
 
 HINT = (
     "The webhook secret of the product that sends: AfterShip Tracking (Settings, Webhooks) and "
-    "AfterShip Returns (Settings, Webhooks) each have their own; paste both, one a line."
+    "AfterShip Returns (Settings, Webhooks) each have their own: give both."
 )
 
 
