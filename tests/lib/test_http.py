@@ -387,17 +387,16 @@ def test_the_address_that_was_judged_is_the_one_connected_to(
 def test_the_next_address_is_tried_when_the_first_does_not_answer(
     server: Server, make: Callable[..., Http], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.2", server.httpd.server_port))
-        real = socket.getaddrinfo
+    port = server.httpd.server_port
+    real = socket.getaddrinfo
 
-        def lookup(host: str, *args: object, **more: object) -> object:
-            if host == "two.example":
-                return _answers([["127.0.0.2", "127.0.0.1"]])(host, server.httpd.server_port)
-            return real(host, *args, **more)  # type: ignore[arg-type]
+    def lookup(host: str, *args: object, **more: object) -> object:
+        if host == "two.example":
+            return _answers([["::1", "127.0.0.1"]])(host, port)
+        return real(host, *args, **more)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(socket, "getaddrinfo", lookup)
-        assert make().get(f"http://two.example:{server.httpd.server_port}/").body == b"ok"
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    assert make().get(f"http://two.example:{port}/").body == b"ok"
 
 
 def _answers(lookups: list[list[str]]) -> Callable[..., object]:

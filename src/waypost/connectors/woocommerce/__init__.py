@@ -1,0 +1,28 @@
+"""WooCommerce: orders with their payment, shipping and refunds, and stock."""
+
+from __future__ import annotations
+
+from waypost.connectors.contract import Connector
+from waypost.connectors.woocommerce import door, facts, orders
+
+HINT = (
+    "The webhook's secret: WooCommerce, Settings, Advanced, Webhooks, your webhook, Secret. One"
+    " webhook for each topic (Order created, updated, deleted, restored), all with this secret."
+)
+
+
+class WooCommerce:
+    """The connector; see `waypost.connectors.contract.Connector`."""
+
+    name = orders.NAME
+    title = "WooCommerce"
+    keeps: frozenset[str] = frozenset()
+    topics = facts.TOPICS
+    secret_hint = HINT
+    verify = staticmethod(door.verify)
+    facts = staticmethod(facts.read)
+
+
+CONNECTOR: Connector = WooCommerce()
+
+__all__ = ["CONNECTOR"]
