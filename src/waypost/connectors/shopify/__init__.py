@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from waypost.connectors.contract import Connector
 from waypost.connectors.shopify import door, facts, shop
 
 HINT = (
@@ -25,6 +24,6 @@ class Shopify:
     facts = staticmethod(facts.read)
 
 
-CONNECTOR: Connector = Shopify()
+CONNECTOR = Shopify()
 
 __all__ = ["CONNECTOR"]

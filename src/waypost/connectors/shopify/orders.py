@@ -24,7 +24,6 @@ class _Seen(NamedTuple):
     currency: str
     bound: tuple[str, ...]
     total_minor: int | None
-    open_minor: int | None
     placed_at: datetime | None
     updated_at: datetime | None
     processed_at: datetime | None
@@ -41,10 +40,9 @@ def read(sieve: Sieve, order: Order) -> str:
         currency,
         (refs.number(number),) if number else (),
         amount(sieve, order.total_price, currency, "$.total_price"),
-        amount(sieve, order.total_outstanding, currency, "$.total_outstanding"),
         placed_at,
-        sieve.instant(order.updated_at, "$.updated_at") or placed_at,
-        sieve.instant(order.processed_at, "$.processed_at") or placed_at,
+        _same_or(sieve, order.updated_at, order.created_at, placed_at, "$.updated_at"),
+        _same_or(sieve, order.processed_at, order.created_at, placed_at, "$.processed_at"),
     )
     _placed(sieve, order, seen)
     _described(sieve, order, seen)
@@ -57,6 +55,13 @@ def read(sieve: Sieve, order: Order) -> str:
     for index, refund in enumerate(order.refunds or ()):
         money.read_refund(sieve, seen.ref, refund, f"$.refunds[{index}]", seen.bound)
     return "the order carries no instant to go by"
+
+
+def _same_or(
+    sieve: Sieve, given: Scalar, other: Scalar, other_at: datetime | None, where: str
+) -> datetime | None:
+    """An instant that is often the same text as one already read, which also stands in for it."""
+    return other_at if given == other else sieve.instant(given, where) or other_at
 
 
 def _placed(sieve: Sieve, order: Order, seen: _Seen) -> None:
@@ -72,12 +77,15 @@ def _placed(sieve: Sieve, order: Order, seen: _Seen) -> None:
 def _described(sieve: Sieve, order: Order, seen: _Seen) -> None:
     if seen.updated_at is None:
         return
-    current = amount(sieve, order.current_total_price, seen.currency, "$.current_total_price")
+    current = seen.total_minor
+    if order.current_total_price not in (None, order.total_price):
+        where = "$.current_total_price"
+        current = amount(sieve, order.current_total_price, seen.currency, where)
     to = order.shipping_address
     data = b.OrderDescribed(
         number=seen.number or None,
         currency=seen.currency or None,
-        total_minor=seen.total_minor if current is None else current,
+        total_minor=current,
         lines=_lines(sieve, order.line_items or [], seen.currency),
         customer=_customer(order),
         ship_to=None if to is None else address(to),
@@ -169,7 +177,8 @@ def _paid(sieve: Sieve, order: Order, seen: _Seen) -> None:
     data: b.Body
     if step == w.PENDING:
         methods = ", ".join(text(name) for name in order.payment_gateway_names or () if name)
-        owed = seen.total_minor if seen.open_minor is None else seen.open_minor
+        open_ = _open(sieve, order, seen)
+        owed = seen.total_minor if open_ is None else open_
         data = b.PaymentPending(payment=seen.id, amount_minor=owed, method=methods)
     elif step == w.AUTHORIZED:
         data = b.PaymentAuthorized(payment=seen.id, amount_minor=seen.total_minor)
@@ -177,16 +186,22 @@ def _paid(sieve: Sieve, order: Order, seen: _Seen) -> None:
         at, data = seen.updated_at, b.PaymentVoided(payment=seen.id)
     elif step == w.PART:
         at, key = taken_at, f"{seen.id}:part"
-        data = b.PaymentCaptured(payment=seen.id, amount_minor=_part_paid(seen), complete=False)
+        paid = _part_paid(sieve, order, seen)
+        data = b.PaymentCaptured(payment=seen.id, amount_minor=paid, complete=False)
     else:
         at, data = taken_at, b.PaymentCaptured(payment=seen.id, amount_minor=seen.total_minor)
     sieve.fact(seen.ref, at, key, data, seen.bound)
 
 
-def _part_paid(seen: _Seen) -> int | None:
-    if seen.total_minor is None or seen.open_minor is None:
+def _open(sieve: Sieve, order: Order, seen: _Seen) -> int | None:
+    return amount(sieve, order.total_outstanding, seen.currency, "$.total_outstanding")
+
+
+def _part_paid(sieve: Sieve, order: Order, seen: _Seen) -> int | None:
+    open_ = _open(sieve, order, seen)
+    if seen.total_minor is None or open_ is None:
         return None
-    return max(seen.total_minor - seen.open_minor, 0)
+    return max(seen.total_minor - open_, 0)
 
 
 def _cancelled(sieve: Sieve, order: Order, seen: _Seen) -> None:
@@ -198,7 +213,7 @@ def _cancelled(sieve: Sieve, order: Order, seen: _Seen) -> None:
     code = text(order.financial_status).lower()
     if code not in w.HELD_BY_SHOP:
         return
-    paid = _part_paid(seen) if code == "partially_paid" else seen.total_minor
+    paid = _part_paid(sieve, order, seen) if code == "partially_paid" else seen.total_minor
     due = b.RefundDue(claim="cancelled", amount_minor=paid, reason=reason)
     sieve.fact(seen.ref, at, f"{seen.id}:cancelled", due, seen.bound)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from waypost.connectors.contract import Connector
 from waypost.connectors.woocommerce import door, facts, orders
 
 HINT = (
@@ -23,6 +22,6 @@ class WooCommerce:
     facts = staticmethod(facts.read)
 
 
-CONNECTOR: Connector = WooCommerce()
+CONNECTOR = WooCommerce()
 
 __all__ = ["CONNECTOR"]

@@ -126,7 +126,20 @@ def test_odd_stock(variant: dict[str, Any], ignored: str, stock: dict[str, int])
     assert (reading.ignored, reading.stock) == (ignored, stock)
 
 
-ODD = [None, "", "x", -1, 0, 1e300, True, [], {}, [None], "1970-01-01", "2500-01-01T00:00:00Z"]
+ODD: list[Any] = [
+    None,
+    "",
+    "x",
+    -1,
+    0,
+    1e300,
+    True,
+    [],
+    {},
+    [None],
+    "1970-01-01",
+    "2500-01-01T00:00:00Z",
+]
 ODD += ["9" * 30, 2**63, "gid://shopify/", "\ud83d\ude00", "NaN", [[[]]], {"id": {}}, "-0", [5, 6]]
 
 

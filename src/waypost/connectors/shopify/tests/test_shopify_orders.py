@@ -289,7 +289,8 @@ def test_one_status_for_several_parcels_moves_all_and_delivers_none() -> None:
 
 
 def refund(**changes: Any) -> dict[str, Any]:
-    return deepcopy(ORDER["refunds"][0]) | changes
+    made: dict[str, Any] = deepcopy(ORDER["refunds"][0])
+    return made | changes
 
 
 def transaction(status: str, amount: str = "10.00", **more: Any) -> dict[str, Any]:

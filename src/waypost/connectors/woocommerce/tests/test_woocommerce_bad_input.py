@@ -95,7 +95,20 @@ def test_nulls_everywhere_are_no_crash() -> None:
     assert reading.faults == []
 
 
-ODD = [None, "", "x", -1, 0, 1e300, True, [], {}, [None], "1970-01-01", "2500-01-01T00:00:00Z"]
+ODD: list[Any] = [
+    None,
+    "",
+    "x",
+    -1,
+    0,
+    1e300,
+    True,
+    [],
+    {},
+    [None],
+    "1970-01-01",
+    "2500-01-01T00:00:00Z",
+]
 ODD += ["9" * 30, 2**63, "\ud83d\ude00", "NaN", [[[]]], {"id": {}}, "-0", [5, 6]]
 
 
