@@ -106,6 +106,7 @@ def test_a_fact_without_an_instant_is_left_out() -> None:
 
 def test_ids_become_text() -> None:
     assert [text(value) for value in (None, 5, " a ", True)] == ["", "5", "a", "True"]
+    assert text("a\x00b") == "ab"
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,14 @@ def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 
 def text(value: Scalar) -> str:
-    """An id or a name as text: numbers as they are written, None as ""."""
-    return "" if value is None else str(value).strip()
+    """An id or a name as text: numbers as they are written, None as "".
+
+    NUL is dropped: no database takes it, and no partner means it.
+    """
+    if value is None:
+        return ""
+    given = value if isinstance(value, str) else str(value)
+    return (given.replace("\x00", "") if "\x00" in given else given).strip()
 
 
 def parcels(*values: Scalar) -> tuple[str, ...]:
@@ -156,8 +162,9 @@ class Sieve:
         """One fact, unless its instant is missing (the fault was written where it was read)."""
         if at is None:
             return
-        others = tuple(ref for ref in dict.fromkeys(bound) if ref != order_ref)
-        self.reading.facts.append(Fact(order_ref, at, self.source, key, data, others))
+        others = dict.fromkeys(bound)
+        others.pop(order_ref, None)
+        self.reading.facts.append(Fact(order_ref, at, self.source, key, data, tuple(others)))
 
     def label(
         self,

@@ -77,6 +77,8 @@ def _fact(wire: bytes, source: str, received_at: datetime) -> Fact:
     fact = fact_from_json(wire, source)
     if not fact.key:
         raise FactUnreadable("key is empty: it tells this happening from others")
+    if b"\\u0000" in wire:
+        raise FactUnreadable("a text holds NUL, which cannot be kept")
     try:
         at = fact.occurred_at.astimezone(UTC)
     except OverflowError as error:

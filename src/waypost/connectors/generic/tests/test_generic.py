@@ -137,6 +137,7 @@ def test_nothing_is_ignored_with_a_reason() -> None:
         ({"occurred_at": "0001-01-01T00:00:00+05:00"}, "outside the calendar"),
         ({"occurred_at": None}, "occurred_at"),
         ({"key": ""}, "key is empty"),
+        ({"key": "a\x00b"}, "NUL"),
         ({"order_ref": "1042"}, "no reference"),
         ({"order_ref": "number:  "}, "no reference"),
         ({"refs": ["x"]}, "no reference"),
