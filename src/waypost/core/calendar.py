@@ -108,9 +108,15 @@ class Calendar:
         """When work on what came in at `at` begins: at once, or after the cut-off next day."""
         if self.cutoff is None:
             return at
+        try:
+            return self._after_cutoff(at, self.cutoff)
+        except OverflowError:
+            return at
+
+    def _after_cutoff(self, at: datetime, cutoff: timedelta) -> datetime:
         local = at.astimezone(self.zone)
         midnight = datetime.combine(local.date(), time.min)
-        if self.is_workday(local.date()) and local.replace(tzinfo=None) - midnight > self.cutoff:
+        if self.is_workday(local.date()) and local.replace(tzinfo=None) - midnight > cutoff:
             return self.next_open(first_instant(midnight + _DAY, self.zone))
         return self.next_open(at)
 

@@ -72,24 +72,32 @@ def at(clocks: list[Clock], rules: Rules, now: datetime) -> Judgement:
     findings: list[Finding] = []
     wake: datetime | None = None
     for clock in clocks:
+        finding, next_at = _look_at(clock, rules, now)
         if clock.stops_at is not None:
             stop = clock.stops_at + TICK
             if now >= stop:
                 continue
-            wake = stop if wake is None or stop < wake else wake
-        breaks_at = clock.breaks_at
-        if now >= breaks_at:
-            severity, next_at = rules.severity(clock, now)
-            warned_at = clock.warn_at if clock.due_at > clock.started_at else None
-            opened_at = max(clock.due_at, clock.started_at)
-            findings.append(Finding(clock, severity, warned_at, opened_at))
-        elif clock.warn_at is not None and now >= clock.warn_at:
-            findings.append(Finding(clock, Severity.LOW, clock.warn_at, None))
-            next_at = breaks_at
-        else:
-            next_at = breaks_at if clock.warn_at is None else min(clock.warn_at, breaks_at)
+            if next_at is None or next_at > stop:
+                next_at = None if finding is None else stop
+        if finding is not None:
+            findings.append(finding)
         if next_at is not None and (wake is None or next_at < wake):
             wake = next_at
     if len(findings) > 1:
         findings = absorb(findings)
     return Judgement(findings, clocks, wake)
+
+
+def _look_at(clock: Clock, rules: Rules, now: datetime) -> tuple[Finding | None, datetime | None]:
+    """What `clock` shows at `now`, and when that changes."""
+    breaks_at, warn_at = clock.breaks_at, clock.warn_at
+    if now >= breaks_at:
+        severity, next_at = rules.severity(clock, now)
+        opened_at = max(clock.due_at, clock.started_at)
+        warned_at = warn_at if clock.due_at > clock.started_at else None
+        return Finding(clock, severity, warned_at, opened_at), next_at
+    if warn_at is None or warn_at >= breaks_at:
+        return None, breaks_at
+    if now >= warn_at:
+        return Finding(clock, Severity.LOW, warn_at, None), breaks_at
+    return None, warn_at

@@ -95,7 +95,7 @@ class Rules:
     def deadline(self, promise: Deadline, zone: ZoneInfo) -> datetime | None:
         """The instant by which `promise` must be kept: a day ends in `zone`."""
         if promise.at is not None:
-            return promise.at
+            return min(promise.at, NEVER)
         if promise.day is None:
             return None
         try:
@@ -117,7 +117,7 @@ class Rules:
     def before(self, at: datetime, lead: timedelta) -> datetime:
         """The instant `lead` before `at`; `at` itself at the calendar's beginning."""
         try:
-            return at - lead
+            return min(at, NEVER) - lead
         except OverflowError:
             return at
 

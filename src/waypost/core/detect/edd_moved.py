@@ -39,4 +39,7 @@ def _later(edd: Deadline, promise: Deadline, zone: ZoneInfo) -> bool:
 def _day(deadline: Deadline, zone: ZoneInfo) -> date | None:
     if deadline.at is None:
         return deadline.day
-    return deadline.at.astimezone(zone).date()
+    try:
+        return deadline.at.astimezone(zone).date()
+    except OverflowError:
+        return None

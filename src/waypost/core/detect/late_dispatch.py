@@ -12,7 +12,7 @@ from waypost.core.detect.base import NONE, ORDER, order_span
 from waypost.core.milestones import dead, handed_over, needs_shipping
 from waypost.core.order import OrderState
 from waypost.core.pauses import pauses
-from waypost.core.rules import Rules
+from waypost.core.rules import NEVER, Rules
 
 KIND = "late_dispatch"
 
@@ -34,7 +34,7 @@ def look(state: OrderState, rules: Rules) -> Sequence[Clock]:
     that passed meanwhile breaks at the release.
     """
     paid = state.paid
-    if paid is None or dead(state):
+    if paid is None or state.placed is None or dead(state):
         return NONE
     if (state.parcels or state.fulfillments) and handed_over(state) is not None:
         return NONE
@@ -92,6 +92,9 @@ def _push(term: _Term, begin: datetime, end: datetime, calendar: Calendar) -> _T
 def _later(
     at: datetime, begin: datetime, end: datetime, in_working_time: bool, calendar: Calendar
 ) -> datetime:
-    if not in_working_time:
-        return at + (end - begin)
-    return calendar.add_working_time(at, calendar.working_time_between(begin, end))
+    try:
+        if not in_working_time:
+            return at + (end - begin)
+        return calendar.add_working_time(at, calendar.working_time_between(begin, end))
+    except OverflowError:
+        return NEVER

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from waypost.core.clocks import Clock
 from waypost.core.detect.base import order_span
 from waypost.core.order import OrderState, Return
-from waypost.core.rules import Rules
+from waypost.core.rules import NEVER, Rules
 
 KIND = "return_unused"
 
@@ -32,5 +32,5 @@ def _clock(state: OrderState, rules: Rules, rma: str, back: Return) -> Clock:
     since = back.labelled
     assert since is not None
     due_at = rules.after(since[0], order_span(KIND, state, rules).open, rules.home)
-    stops_at = None if back.valid_until is None else back.valid_until[2]
+    stops_at = None if back.valid_until is None else min(back.valid_until[2], NEVER)
     return Clock(KIND, f"return:{rma}", since[0], due_at, None, since[1], stops_at=stops_at)
