@@ -1,0 +1,1 @@
+"""Orders of the past: importers' sources, the import, and the backtest."""

@@ -1,0 +1,1 @@
+"""History: sources, the import, the backtest."""
