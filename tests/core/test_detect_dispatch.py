@@ -131,8 +131,9 @@ def test_a_parcel_that_comes_back_is_no_hand_over() -> None:
     assert opens("late_dispatch", [*bought(), back, scan(2)]) == at(48)
 
 
-def test_an_order_that_nobody_paid_or_that_needs_no_shipping_is_never_late() -> None:
+def test_an_order_that_nobody_placed_or_paid_or_that_needs_no_shipping_is_never_late() -> None:
     assert opens("late_dispatch", [placed()]) is None
+    assert opens("late_dispatch", [paid()]) is None
     voucher = described(lines=(Line("v", needs_shipping=False),))
     assert opens("late_dispatch", [*bought(), voucher]) is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -101,10 +102,10 @@ def test_rules_of_one_policy_are_built_once() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("48wh", Span(48, "wh")),
-        (" 3 bd ", Span(3, "bd")),
-        ("0.5h", Span(0.5, "h")),
-        ("7d", Span(7, "d")),
+        ("48wh", Span(48, "wh", timedelta(hours=48))),
+        (" 3 bd ", Span(3, "bd", timedelta(days=3))),
+        ("0.5h", Span(0.5, "h", timedelta(minutes=30))),
+        ("7d", Span(7, "d", timedelta(days=7))),
     ],
 )
 def test_a_span_is_an_amount_and_a_unit(text: str, expected: Span) -> None:

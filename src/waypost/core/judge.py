@@ -6,6 +6,7 @@ The live loop, the backtest and any distributed engine call this one function.
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -13,13 +14,15 @@ import msgspec
 
 from waypost.core.absorb import absorb
 from waypost.core.clocks import TICK, Clock
-from waypost.core.detect import TABLE
+from waypost.core.detect import ALWAYS, BY_POLICY, UNPAID, UNPLACED, WANTED
 from waypost.core.order import OrderState
 from waypost.core.rules import Rules
 from waypost.core.words import Severity
 
-_parts = attrgetter(*(part for part, _ in TABLE))
-_LOOKS = tuple(looks for _, looks in TABLE)
+_wanted_parts = attrgetter(*(part for part, _ in WANTED))
+_WANTED_LOOKS = tuple(looks for _, looks in WANTED)
+_parts = attrgetter(*(part for part, _ in ALWAYS))
+_LOOKS = tuple(looks for _, looks in ALWAYS)
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False):
@@ -52,10 +55,24 @@ class Judgement(NamedTuple):
 def running(state: OrderState, rules: Rules) -> list[Clock]:
     """All clocks that run; no detector is asked about what the order does not have."""
     clocks: list[Clock] = []
-    for part, looks in zip(_parts(state), _LOOKS, strict=True):
-        if part:
+    if state.cancelled is None:
+        if state.paid is None:
+            for look in UNPAID:
+                clocks.extend(look(state, rules))
+        for looks in compress(_WANTED_LOOKS, _wanted_parts(state)):
             for look in looks:
                 clocks.extend(look(state, rules))
+    for looks in compress(_LOOKS, _parts(state)):
+        for look in looks:
+            clocks.extend(look(state, rules))
+    if state.placed is None:
+        for look in UNPLACED:
+            clocks.extend(look(state, rules))
+    if rules.own or rules.expects_warehouse:
+        for part, looks in BY_POLICY:
+            if getattr(rules, part):
+                for look in looks:
+                    clocks.extend(look(state, rules))
     if rules.off:
         return [clock for clock in clocks if clock.kind not in rules.off]
     return clocks

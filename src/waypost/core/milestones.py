@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
 
+from waypost.core.bodies import Line
 from waypost.core.order import Fulfillment, Mark, OrderState, Parcel
 from waypost.core.words import Direction, ParcelStatus, RefundStatus
 
 _RETURN = Direction.RETURN
 _CANCELLED = ParcelStatus.CANCELLED
+_travels = attrgetter("needs_shipping")
 
 
 def dead(state: OrderState) -> bool:
@@ -41,7 +44,7 @@ def needs_shipping(state: OrderState) -> bool:
     """False only where the lines are known and none of them travels."""
     if state.lines is None:
         return True
-    return any(line.needs_shipping for line in state.lines[2])
+    return any(map(_travels, state.lines[2]))
 
 
 def shipped(state: OrderState) -> dict[str, int] | None:
@@ -61,7 +64,7 @@ def shipped(state: OrderState) -> dict[str, int] | None:
 
 def outstanding(state: OrderState) -> dict[str, int]:
     """Line id -> the wanted quantity that no fulfillment holds; empty when that cannot be known."""
-    if state.lines is None:
+    if state.lines is None or not state.fulfillments or _ships_all(state, state.lines[2]):
         return {}
     done = shipped(state)
     if done is None:
@@ -72,6 +75,20 @@ def outstanding(state: OrderState) -> dict[str, int]:
         for line in state.lines[2]
         if line.needs_shipping and left[line.id] > done.get(line.id, 0)
     }
+
+
+def _ships_all(state: OrderState, lines: tuple[Line, ...]) -> bool:
+    """One fulfillment holds all that was ordered, as most do: no need to count."""
+    for fulfillment in state.fulfillments.values():
+        if fulfillment.lines is None or fulfillment.cancelled is not None or fulfillment.replaces:
+            continue
+        held = fulfillment.lines[2]
+        for line in lines:
+            if line.needs_shipping and held.get(line.id, 0) < line.quantity:
+                break
+        else:
+            return True
+    return False
 
 
 def handed_over(state: OrderState) -> Mark | None:
@@ -90,6 +107,14 @@ def handed_over(state: OrderState) -> Mark | None:
         if mark is not None and (not found or mark < found):
             found = mark
     return found
+
+
+def is_handed_over(state: OrderState) -> bool:
+    """`handed_over`, where it does not matter when."""
+    for parcel in state.parcels.values():
+        if parcel.first_scan is not None and parcel.direction is not _RETURN:
+            return True
+    return any(map(_left, state.fulfillments.values()))
 
 
 def left_the_house(state: OrderState, fulfillment: Fulfillment) -> Mark | None:
@@ -125,7 +150,7 @@ def served(state: OrderState, line: str) -> bool:
 
 def shipped_in_full(state: OrderState) -> bool:
     """Goods left the house, and as far as is known nothing stayed behind."""
-    return handed_over(state) is not None and not outstanding(state)
+    return is_handed_over(state) and not outstanding(state)
 
 
 def untraceable(state: OrderState) -> bool:
@@ -157,25 +182,36 @@ def void(state: OrderState, parcel_id: str, parcel: Parcel) -> bool:
     """The label was cancelled, or the fulfillment it belongs to."""
     if parcel.status is not None and parcel.status[2] is _CANCELLED:
         return True
-    return any(
-        fulfillment.cancelled is not None and parcel_id in fulfillment.parcels
-        for fulfillment in state.fulfillments.values()
-    )
+    for fulfillment in state.fulfillments.values():
+        if fulfillment.cancelled is not None and parcel_id in fulfillment.parcels:
+            return True
+    return False
 
 
 def given_up(state: OrderState, parcel_id: str, parcel: Parcel) -> bool:
-    """Nobody waits for this parcel any more."""
-    return void(state, parcel_id, parcel) or made_good(state, parcel_id)
+    """Nobody waits for this parcel any more: it is void, or was made good."""
+    status = parcel.status
+    if status is not None and status[2] is _CANCELLED:
+        return True
+    for fulfillment in state.fulfillments.values():
+        if fulfillment.cancelled is not None:
+            if parcel_id in fulfillment.parcels:
+                return True
+        elif fulfillment.replaces == parcel_id:
+            return True
+    return bool(state.settled or state.refunds) and made_good(state, parcel_id)
 
 
 def made_good(state: OrderState, parcel_id: str, since: datetime | None = None) -> bool:
     """A parcel in trouble since `since` was settled, replaced, or the whole order refunded."""
-    for claim in (parcel_id, ""):
-        mark = state.settled.get(claim)
-        if mark is not None and (since is None or mark[0] >= since):
-            return True
+    if state.settled:
+        for claim in (parcel_id, ""):
+            mark = state.settled.get(claim)
+            if mark is not None and (since is None or mark[0] >= since):
+                return True
     for fulfillment in state.fulfillments.values():
-        if parcel_id and fulfillment.replaces == parcel_id and fulfillment.cancelled is None:
+        replaced = fulfillment.replaces
+        if replaced and replaced == parcel_id and fulfillment.cancelled is None:
             return True
     return bool(state.refunds) and refunded_in_full(state)
 

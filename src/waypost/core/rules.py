@@ -24,11 +24,15 @@ _LEVELS = tuple(Severity)
 _WORDS = re.compile(r"[^a-z0-9]+")
 
 
-class Expect(NamedTuple):
-    """How long to wait: `open` breaks, `warn` warns before."""
+class Expect:
+    """How long to wait: `open` breaks, `warn` warns before. Compared by identity: each rule of a
+    policy is compiled once, and what follows from it is remembered by it."""
 
-    open: Span
-    warn: Span | None
+    __slots__ = ("open", "warn")
+
+    def __init__(self, opens: Span, warns: Span | None = None) -> None:
+        self.open = opens
+        self.warn = warns
 
 
 class OwnExpect(NamedTuple):
@@ -62,6 +66,7 @@ class Rules:
         self.pausing = frozenset(policy.pausing)
         self.expects_warehouse = policy.expects_warehouse
         self.warn_percent = policy.warn_percent
+        self.lanes = policy.lanes
         self.lost_after_promise = span(policy.lost_after_promise)
         self.lost_unpromised = span(policy.lost_unpromised)
         self.home = calendar_of(policy.hours, policy.zone)
@@ -72,8 +77,30 @@ class Rules:
         self.own = tuple(_own(rule) for rule in policy.own)
         for rule in policy.own:
             self._steps[f"own:{rule.name}"] = _steps(Grade(rule.severity, 0, rule.severity))
+        self._compiled: dict[SpanRule, Expect] = {}
         self.span = lru_cache(maxsize=4096)(self._span)
         self.lane = lru_cache(maxsize=4096)(self._lane)
+        self.term = lru_cache(maxsize=8192)(self._term)
+        # Most kinds have one threshold for all, or look at one thing only: those need no scope.
+        self.plain: dict[str, Expect] = {}
+        self.levelled: set[str] = set()
+        self.bordered: dict[str, tuple[Expect, Expect]] = {}
+        for kind in SPANS:
+            self._sort(kind)
+
+    def _sort(self, kind: str) -> None:
+        brands = self.policy.spans.get(kind, ())
+        known = [*brands, *SPANS[kind]]
+        if any(rule.scope == Scope() for rule in brands):
+            known = list(brands)
+        scopes = {rule.scope for rule in known}
+        if scopes == {Scope()}:
+            self.plain[kind] = self._compile(known[0])
+        elif scopes == {Scope(scope.service_level) for scope in scopes}:
+            self.levelled.add(kind)
+        elif scopes == {Scope(international=scope.international) for scope in scopes}:
+            at_home = self.span(kind, "", "", "", "", False)
+            self.bordered[kind] = at_home, self.span(kind, "", "", "", "", True)
 
     def is_on(self, kind: str) -> bool:
         return kind not in self.off
@@ -95,7 +122,7 @@ class Rules:
     def deadline(self, promise: Deadline, zone: ZoneInfo) -> datetime | None:
         """The instant by which `promise` must be kept: a day ends in `zone`."""
         if promise.at is not None:
-            return min(promise.at, NEVER)
+            return promise.at if promise.at < NEVER else NEVER
         if promise.day is None:
             return None
         try:
@@ -131,10 +158,8 @@ class Rules:
         note: str = "",
     ) -> Clock:
         """The clock of something that is expected within `expect` after `since`."""
-        start = since[0]
-        warn_at = None if expect.warn is None else self.after(start, expect.warn, calendar)
-        due_at = self.after(start, expect.open, calendar)
-        return Clock(kind, subject, start, due_at, warn_at, since[1], note)
+        due_at, warn_at = self.term(since[0], expect, calendar)
+        return Clock(kind, subject, since[0], due_at, warn_at, since[1], note)
 
     def severity(self, clock: Clock, now: datetime) -> tuple[Severity, datetime | None]:
         """How bad a broken clock is at `now`, and the instant at which that rises by itself."""
@@ -146,6 +171,13 @@ class Rules:
         if level >= cap:
             return _LEVELS[level - 1], None
         return _LEVELS[level - 1], opened_at + step * (level - base + 1)
+
+    def _term(
+        self, start: datetime, expect: Expect, calendar: Calendar
+    ) -> tuple[datetime, datetime | None]:
+        """The instants at which waiting from `start` breaks, and warns."""
+        warn_at = None if expect.warn is None else self.after(start, expect.warn, calendar)
+        return self.after(start, expect.open, calendar), warn_at
 
     def _span(
         self,
@@ -161,16 +193,21 @@ class Rules:
         for table in (self.policy.spans, SPANS):
             matching = [rule for rule in table.get(kind, ()) if matches(rule.scope, *asked)]
             if matching:
-                return _expect(max(matching, key=_specificity))
+                return self._compile(max(matching, key=_specificity))
         raise KeyError(kind)
 
-    def _lane(self, carrier: str, origin: str, destination: str) -> Span | None:
+    def _compile(self, rule: SpanRule) -> Expect:
+        if rule not in self._compiled:
+            self._compiled[rule] = _expect(rule)
+        return self._compiled[rule]
+
+    def _lane(self, carrier: str, origin: str, destination: str) -> Expect | None:
         """The silence that is usual on a lane, where the policy knows it."""
         asked = (carrier.lower(), origin.upper(), destination.upper())
-        for lane in self.policy.lanes:
+        for lane in self.lanes:
             named = (lane.carrier.lower(), lane.origin.upper(), lane.destination.upper())
             if all(name in ("", it) for name, it in zip(named, asked, strict=True)):
-                return span(lane.silence)
+                return self._compile(SpanRule(lane.silence))
         return None
 
 

@@ -1,7 +1,7 @@
 """A span of waiting: an amount and a unit, written as people say it.
 
->>> span("48wh")
-Span(amount=48.0, unit='wh')
+>>> span("48wh").unit
+'wh'
 
 Units: "h" and "d" are wall time, "bd" business days, "wh" working hours.
 """
@@ -21,17 +21,12 @@ class SpanUnreadable(ValueError):
 
 
 class Span(NamedTuple):
-    """`amount` of `unit`, never negative."""
+    """`amount` of `unit`, never negative; `wall` is it as a length of time, where a business day
+    counts as a day."""
 
     amount: float
     unit: str
-
-    @property
-    def wall(self) -> timedelta:
-        """The amount as a length of time, a business day counting as a day."""
-        if self.unit in ("h", "wh"):
-            return timedelta(hours=self.amount)
-        return timedelta(days=self.amount)
+    wall: timedelta
 
 
 @lru_cache(maxsize=1024)
@@ -43,4 +38,6 @@ def span(text: str) -> Span:
             f"{text!r} is no span: write an amount and h, d, bd (business days) "
             f'or wh (working hours), such as "48wh"'
         )
-    return Span(float(found[1]), found[2])
+    amount, unit = float(found[1]), found[2]
+    hours = amount if unit in ("h", "wh") else amount * 24
+    return Span(amount, unit, timedelta(hours=hours))

@@ -1,7 +1,7 @@
 """The detectors, and when each is asked.
 
-TABLE names a part of the order's state and the detectors that need it: an order without holds
-never costs a look for holds.
+The tables name a part of the order's state and the detectors that need it: an order without
+holds never costs a look for holds.
 """
 
 from __future__ import annotations
@@ -38,19 +38,30 @@ from waypost.core.detect import (
 )
 from waypost.core.detect.base import Look
 
-TABLE: tuple[tuple[str, tuple[Look, ...]], ...] = (
-    ("first_fact", (unmatched.look, own.look)),
-    ("placed", (payment_pending.look,)),
-    ("payments", (payment_failed.look, authorization_expiring.look)),
+Table = tuple[tuple[str, tuple[Look, ...]], ...]
+
+# Asked before payment, whatever is known.
+UNPAID: tuple[Look, ...] = (
+    payment_pending.look,
+    payment_failed.look,
+    authorization_expiring.look,
+)
+
+# Asked while the order is not cancelled, where it has the part.
+WANTED: Table = (
     ("reviews", (payment_review.look,)),
     ("risk", (fraud_risk.look,)),
     ("holds", (fulfillment_hold.look,)),
     ("address", (address_problem.look,)),
     ("shorts", (out_of_stock.look, backorder.look)),
-    ("paid", (not_synced.look, late_dispatch.look)),
+    ("paid", (late_dispatch.look,)),
     ("rejected", (fulfillment_rejected.look,)),
     ("fulfillments", (partial_fulfillment.look,)),
     ("deliver_by", (late_delivery.look,)),
+)
+
+# Asked always, where the order has the part: what moves, and what is owed, outlives a cancellation.
+ALWAYS: Table = (
     ("parcels", (parcels.look,)),
     ("missing", (not_received.look,)),
     (
@@ -68,4 +79,13 @@ TABLE: tuple[tuple[str, tuple[Look, ...]], ...] = (
     ("disputes", (dispute_due.look,)),
     ("feedback", (unhappy_customer.look_feedback,)),
     ("contacts", (unhappy_customer.look_contacts,)),
+)
+
+# Asked while nobody placed the order.
+UNPLACED: tuple[Look, ...] = (unmatched.look,)
+
+# Asked where a policy has the part.
+BY_POLICY: Table = (
+    ("expects_warehouse", (not_synced.look,)),
+    ("own", (own.look,)),
 )

@@ -21,6 +21,11 @@ ORDER = "order"
 
 def order_span(kind: str, state: OrderState, rules: Rules) -> Expect:
     """The threshold of `kind` for an order as a whole."""
+    plain = rules.plain.get(kind)
+    if plain is not None:
+        return plain
+    if kind in rules.levelled:
+        return rules.span(kind, "" if state.service_level is None else state.service_level[2])
     return rules.span(kind, *order_scope(state, rules))
 
 
@@ -38,20 +43,26 @@ def order_scope(state: OrderState, rules: Rules) -> tuple[str, str, str, str, bo
 
 
 def parcel_span(kind: str, state: OrderState, rules: Rules, parcel: Parcel) -> Expect:
-    """The threshold of `kind` for one parcel."""
+    """The threshold of `kind` for one parcel.
+
+    It goes between its own two countries, else from the shop's to the customer's.
+    """
+    plain = rules.plain.get(kind)
+    if plain is not None:
+        return plain
+    origin = parcel.origin or rules.country
+    destination = parcel.destination
+    if not destination and state.ship_to is not None:
+        destination = state.ship_to[2].country
+    abroad = bool(origin and destination) and origin.upper() != destination.upper()
+    if kind in rules.bordered:
+        return rules.bordered[kind][abroad]
     level, warehouse, carrier = state.service_level, state.warehouse, parcel.carrier
-    origin, destination = route(state, rules, parcel)
     return rules.span(
         kind,
         "" if level is None else level[2],
         "" if carrier is None else carrier[2],
         "" if warehouse is None else warehouse[2],
         destination,
-        bool(origin and destination) and origin.upper() != destination.upper(),
+        abroad,
     )
-
-
-def route(state: OrderState, rules: Rules, parcel: Parcel) -> tuple[str, str]:
-    """The countries a parcel goes from and to: its own, else the shop's and the customer's."""
-    to = "" if state.ship_to is None else state.ship_to[2].country
-    return parcel.origin or rules.country, parcel.destination or to

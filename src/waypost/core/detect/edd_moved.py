@@ -20,18 +20,21 @@ def look(state: OrderState, rules: Rules, parcel_id: str, parcel: Parcel) -> Clo
     if edd is None or first is None or parcel.delivered or parcel.returning:
         return None
     promise = first if state.deliver_by is None else state.deliver_by
-    if edd[2] == promise[2] or not _later(edd[2], promise[2], rules.customer_zone(state)):
+    if edd[1] == promise[1] or not _later(edd[2], promise[2], state, rules):
         return None
     if dead(state) or given_up(state, parcel_id, parcel):
         return None
     return at_once(KIND, f"parcel:{parcel_id}", edd[:2])
 
 
-def _later(edd: Deadline, promise: Deadline, zone: ZoneInfo) -> bool:
+def _later(edd: Deadline, promise: Deadline, state: OrderState, rules: Rules) -> bool:
     """By the instant where both name one; else by the day, so that a mere change of precision
     is no move."""
     if edd.at is not None and promise.at is not None:
         return edd.at > promise.at
+    if edd.day is not None and promise.day is not None:
+        return edd.day > promise.day
+    zone = rules.customer_zone(state)
     moved, promised = _day(edd, zone), _day(promise, zone)
     return moved is not None and promised is not None and moved > promised
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from waypost.core.bodies import Deadline
 from waypost.core.clocks import Clock
 from waypost.core.detect.base import NONE, ORDER, order_span, parcel_span
-from waypost.core.milestones import dead, made_good, outstanding, untraceable, void
+from waypost.core.milestones import dead, given_up, made_good, outstanding, untraceable
 from waypost.core.order import Mark, OrderState, Parcel
 from waypost.core.rules import Expect, Rules
 from waypost.core.words import Direction
@@ -37,7 +37,7 @@ def look_parcel(state: OrderState, rules: Rules, parcel_id: str, parcel: Parcel)
     promise = parcel.first_edd
     if promise is None or state.deliver_by is not None or parcel.delivered or parcel.returning:
         return None
-    if dead(state) or void(state, parcel_id, parcel) or made_good(state, parcel_id):
+    if dead(state) or given_up(state, parcel_id, parcel):
         return None
     expect = parcel_span(KIND, state, rules, parcel)
     return _clock(f"parcel:{parcel_id}", promise[:2], promise[2], expect, state, rules)
@@ -65,10 +65,12 @@ def _awaited(state: OrderState) -> bool:
     for parcel_id, parcel in state.parcels.items():
         if parcel.direction is Direction.RETURN:
             continue
-        if parcel.delivered or parcel.returning or made_good(state, parcel_id):
+        if parcel.delivered is not None or parcel.returning is not None:
             over = True
-        elif not void(state, parcel_id, parcel):
+        elif not given_up(state, parcel_id, parcel):
             return True
+        elif made_good(state, parcel_id):
+            over = True
     if over:
         return bool(outstanding(state))
     return not untraceable(state)

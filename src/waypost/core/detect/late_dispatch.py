@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from waypost.core.calendar import Calendar
 from waypost.core.clocks import Clock
 from waypost.core.detect.base import NONE, ORDER, order_span
-from waypost.core.milestones import dead, handed_over, needs_shipping
-from waypost.core.order import OrderState
-from waypost.core.pauses import pauses
+from waypost.core.milestones import dead, is_handed_over, needs_shipping
+from waypost.core.order import Mark, OrderState
+from waypost.core.pauses import Pause, pauses
 from waypost.core.rules import NEVER, Rules
 
 KIND = "late_dispatch"
-
-
-class _Term(NamedTuple):
-    """From when to when; `in_working_time` is None for a promise that no pause moves."""
-
-    start: datetime
-    warn_at: datetime | None
-    due_at: datetime
-    in_working_time: bool | None
 
 
 def look(state: OrderState, rules: Rules) -> Sequence[Clock]:
@@ -34,66 +26,62 @@ def look(state: OrderState, rules: Rules) -> Sequence[Clock]:
     that passed meanwhile breaks at the release.
     """
     paid = state.paid
-    if paid is None or state.placed is None or dead(state):
+    if paid is None or state.placed is None or is_handed_over(state):
         return NONE
-    if (state.parcels or state.fulfillments) and handed_over(state) is not None:
-        return NONE
-    if not needs_shipping(state):
+    if dead(state) or not needs_shipping(state):
         return NONE
     calendar = rules.calendar(state)
-    term: _Term | None = _term(state, rules, calendar, paid[0])
-    if term is not None and (state.holds or state.reviews or state.shorts):
-        term = _paused(term, state, rules, calendar)
-    if term is None:
-        return NONE
-    return (Clock(KIND, ORDER, term.start, term.due_at, term.warn_at, paid[1]),)
+    clock, unit = _promised(state, rules, calendar, paid), ""
+    if clock is None:
+        expect = order_span(KIND, state, rules)
+        start, unit = calendar.dispatch_start(paid[0]), expect.open.unit
+        due_at, warn_at = rules.term(start, expect, calendar)
+        clock = Clock(KIND, ORDER, start, due_at, warn_at, paid[1])
+    if state.holds or state.reviews or state.shorts:
+        return _paused(clock, unit, pauses(state, rules.pausing), calendar)
+    return (clock,)
 
 
-def _term(state: OrderState, rules: Rules, calendar: Calendar, paid: datetime) -> _Term:
+def _promised(state: OrderState, rules: Rules, calendar: Calendar, paid: Mark) -> Clock | None:
+    """The clock of an explicit promise, which warns after a share of the time to it."""
     promise = state.dispatch_by
     due_at = None if promise is None else rules.deadline(promise[2], calendar.zone)
-    if due_at is not None:
-        warn_at = paid + (due_at - paid) * rules.warn_percent // 100 if due_at > paid else None
-        return _Term(paid, warn_at, due_at, None)
-    start = calendar.dispatch_start(paid)
-    expect = order_span(KIND, state, rules)
-    due_at = rules.after(start, expect.open, calendar)
-    warn_at = None if expect.warn is None else rules.after(start, expect.warn, calendar)
-    return _Term(start, warn_at, due_at, expect.open.unit in ("wh", "bd"))
+    if due_at is None:
+        return None
+    start, warn_at = paid[0], None
+    if due_at > start:
+        warn_at = start + (due_at - start) * rules.warn_percent // 100
+    return Clock(KIND, ORDER, start, due_at, warn_at, paid[1])
 
 
-def _paused(term: _Term, state: OrderState, rules: Rules, calendar: Calendar) -> _Term | None:
-    """The term after all pauses; None while one stands that began before the deadline broke."""
-    resumed = term.start
-    for begin, end in pauses(state, rules.pausing):
+def _paused(
+    clock: Clock, unit: str, stretches: Iterable[Pause], calendar: Calendar
+) -> Sequence[Clock]:
+    """The clock after all pauses; none while one stands that began before the deadline broke.
+
+    `unit` is that of a default span; a promise has none, and no pause moves it.
+    """
+    resumed, warn_at, due_at = clock.started_at, clock.warn_at, clock.due_at
+    for begin, end in stretches:
         begin = max(begin, resumed)
-        if begin > term.due_at:
+        if begin > due_at:
             break
         if end is None:
-            return None
-        if end > begin:
-            term = _push(term, begin, end, calendar)
-            resumed = end
-    if resumed > term.due_at:
-        return term._replace(start=resumed)
-    return term
+            return NONE
+        if end <= begin:
+            continue
+        resumed = end
+        if unit and warn_at is not None and begin <= warn_at:
+            warn_at = _later(warn_at, begin, end, unit, calendar)
+        if unit:
+            due_at = _later(due_at, begin, end, unit, calendar)
+    start = resumed if resumed > due_at else clock.started_at
+    return (replace(clock, started_at=start, warn_at=warn_at, due_at=due_at),)
 
 
-def _push(term: _Term, begin: datetime, end: datetime, calendar: Calendar) -> _Term:
-    if term.in_working_time is None:
-        return term
-    warn_at = term.warn_at
-    if warn_at is not None and begin <= warn_at:
-        warn_at = _later(warn_at, begin, end, term.in_working_time, calendar)
-    due_at = _later(term.due_at, begin, end, term.in_working_time, calendar)
-    return term._replace(warn_at=warn_at, due_at=due_at)
-
-
-def _later(
-    at: datetime, begin: datetime, end: datetime, in_working_time: bool, calendar: Calendar
-) -> datetime:
+def _later(at: datetime, begin: datetime, end: datetime, unit: str, calendar: Calendar) -> datetime:
     try:
-        if not in_working_time:
+        if unit in ("h", "d"):
             return at + (end - begin)
         return calendar.add_working_time(at, calendar.working_time_between(begin, end))
     except OverflowError:

@@ -44,7 +44,7 @@ def _by_silence(
     if promise is None:
         due_at = rules.after(scan[0], rules.lost_unpromised, calendar)
     else:
-        silent = rules.after(scan[0], parcel_span(KIND, state, rules, parcel).open, calendar)
+        silent, _ = rules.term(scan[0], parcel_span(KIND, state, rules, parcel), calendar)
         due_at = max(silent, rules.after(promise, rules.lost_after_promise, calendar))
     return Clock(KIND, f"parcel:{parcel_id}", scan[0], due_at, None, scan[1])
 

@@ -15,7 +15,7 @@ KIND = "not_synced"
 
 def look(state: OrderState, rules: Rules) -> Sequence[Clock]:
     """From payment to any sign of the warehouse; only where a warehouse is known to report."""
-    if not rules.expects_warehouse or state.paid is None or state.warehouse_seen is not None:
+    if state.paid is None or state.warehouse_seen is not None:
         return NONE
     if state.rejected or state.fulfillments or state.parcels or dead(state):
         return NONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from waypost.core.clocks import Clock
-from waypost.core.detect.base import NONE, ORDER, order_scope
+from waypost.core.detect.base import ORDER, order_scope
 from waypost.core.milestones import MILESTONES, dead
 from waypost.core.order import Mark, OrderState
 from waypost.core.rules import OwnExpect, Rules, matches
@@ -14,8 +14,6 @@ from waypost.core.words import Direction
 
 def look(state: OrderState, rules: Rules) -> Sequence[Clock]:
     """The clocks of all rules that apply; a cancellation ends those that began before it."""
-    if not rules.own:
-        return NONE
     clocks = []
     for rule in rules.own:
         since = MILESTONES[rule.after](state)

@@ -60,6 +60,8 @@ _QUIET: dict[ParcelStatus, tuple[ParcelLook, ...]] = {
     ParcelStatus.READY_FOR_PICKUP: (pickup_waiting.look,),
     ParcelStatus.CANCELLED: (),
 }
+_QUIET_PROMISED = {status: (*looks, *_PROMISED) for status, looks in _QUIET.items()}
+_UNSEEN_PROMISED = (*_UNSEEN, *_PROMISED)
 _RETURN = Direction.RETURN
 _UNKNOWN = Incident.UNKNOWN
 
@@ -82,5 +84,7 @@ def _whom_to_ask(parcel: Parcel) -> tuple[ParcelLook, ...]:
         return ALL
     if parcel.reason is not None and parcel.reason[2] is not _UNKNOWN:
         return ALL
-    asked = _UNSEEN if parcel.status is None else _QUIET.get(parcel.status[2], ALL)
-    return asked if parcel.edd is None else asked + _PROMISED
+    if parcel.status is None:
+        return _UNSEEN if parcel.edd is None else _UNSEEN_PROMISED
+    quiet = _QUIET if parcel.edd is None else _QUIET_PROMISED
+    return quiet.get(parcel.status[2], ALL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waypost.core.clocks import Clock
-from waypost.core.detect.base import parcel_span, route
+from waypost.core.detect.base import parcel_span
 from waypost.core.order import OrderState, Parcel
 from waypost.core.rules import Expect, Rules
 from waypost.core.words import Incident, ParcelStatus
@@ -40,12 +40,12 @@ def look(state: OrderState, rules: Rules, parcel_id: str, parcel: Parcel) -> Clo
 
 def silence(kind: str, state: OrderState, rules: Rules, parcel: Parcel) -> Expect:
     """How long this parcel may be silent."""
-    if rules.policy.lanes:
-        origin, destination = route(state, rules, parcel)
+    if rules.lanes:
         carrier = "" if parcel.carrier is None else parcel.carrier[2]
-        usual = rules.lane(carrier, origin, destination)
+        to = "" if state.ship_to is None else state.ship_to[2].country
+        usual = rules.lane(carrier, parcel.origin or rules.country, parcel.destination or to)
         if usual is not None:
-            return Expect(usual, None)
+            return usual
     return parcel_span(kind, state, rules, parcel)
 
 
