@@ -14,6 +14,7 @@ from waypost import vitals
 from waypost.connectors.directory import Directory
 from waypost.connectors.registry import CONNECTORS
 from waypost.inbox.door import PREFIX, Door
+from waypost.lib import logs
 from waypost.lib.crypt import Safe
 from waypost.lib.database import Role, config, url_of
 
@@ -23,6 +24,7 @@ class Application:
     where a server runs no lifespan."""
 
     def __init__(self) -> None:
+        logs.configure(json_lines=config().json_logs)
         self._pages = get_asgi_application()
         self._door: Door | None = None
 

@@ -7,9 +7,12 @@ from datetime import datetime
 
 import psycopg
 
+from waypost.connectors.contract import Receipt
 from waypost.core.facts import Fact
 from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_due, settle_told
+from waypost.inbox.remember import INSERT, parameters, row
+from waypost.inbox.states import ReadingState
 from waypost.timeline.heard import Heard
 from waypost.timeline.record import record
 
@@ -36,7 +39,43 @@ class Teller:
     def wait_until(self, now: datetime) -> int:
         """Settle everything that is due at `now`; how many orders that were."""
         with psycopg.connect(self._url) as connection:
-            return settle_due(connection, _rulebook(connection), now, 1000)
+            return settle_due(connection, _rulebook(connection), now, now, 1000)
+
+    def connect(self, brand_id: int, connector: str, title: str = "") -> int:
+        """A new connection's id; without secrets."""
+        with psycopg.connect(self._url) as connection:
+            made = connection.execute(
+                "insert into connectors_connection (brand_id, connector, title, token, options, "
+                "sealed, active, cursor, pull_note, created_at) "
+                "values (%s, %s, %s, gen_random_uuid()::text, '{}', '', true, '', '', now()) "
+                "returning id",
+                (brand_id, connector, title),
+            ).fetchone()
+        assert made is not None
+        return int(made[0])
+
+    def deliver(
+        self,
+        brand_id: int,
+        connection_id: int,
+        body: bytes,
+        received_at: datetime,
+        state: ReadingState = ReadingState.READ,
+        reason: str = "",
+    ) -> int:
+        """A delivery's id, kept and marked as if a worker had read it at once."""
+        receipt = Receipt(f"id of {body[:40]!r}", "topic/of-it")
+        kept = row(brand_id, connection_id, receipt, {"x-kept": "a header"}, body, received_at)
+        with psycopg.connect(self._url) as connection:
+            connection.execute(INSERT, parameters([kept]))
+            newest = connection.execute("select max(id) from inbox_delivery").fetchone()
+            assert newest is not None
+            connection.execute(
+                "update inbox_reading set state = %s, reason = %s, read_at = %s "
+                "where brand_id = %s and delivery_id = %s",
+                (int(state), reason, received_at, brand_id, newest[0]),
+            )
+        return int(newest[0])
 
 
 def _rulebook(connection: psycopg.Connection[tuple[object, ...]]) -> Rulebook:

@@ -64,6 +64,9 @@ class Keys(msgspec.Struct, frozen=True):
     options: Mapping[str, str] = {}
     credentials: Mapping[str, str] = {}
 
+    def __repr__(self) -> str:
+        return "Keys(...)"  # what it holds must not reach a log or a traceback
+
 
 class Receipt(msgspec.Struct, frozen=True):
     """What the door remembers of a verified request.

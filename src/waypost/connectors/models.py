@@ -37,7 +37,7 @@ class TrackedParcel(models.Model):
     parcel = models.CharField(max_length=100)
     carrier = models.CharField(max_length=60)
     status = models.CharField(max_length=30, default="pending")
-    digest = models.CharField(max_length=64, default="", blank=True)
+    digest = models.CharField(max_length=200, default="", blank=True)
     changed_at = models.DateTimeField()
     fruitless = models.PositiveIntegerField(default=0)
     poll_at = models.DateTimeField(null=True, blank=True)

@@ -22,6 +22,7 @@ from waypost.connectors.easypost.client import EasyPostClient
 from waypost.connectors.shipbob.client import ShipBobClient
 from waypost.connectors.shipstation import client as shipstation_client
 from waypost.connectors.shipstation_v1 import client as shipstation_v1_client
+from waypost.connectors.shopify import client as shopify_client
 from waypost.connectors.shopify.client import ShopifyClient
 from waypost.connectors.stripe.client import StripeClient
 from waypost.lib.http import Http
@@ -52,6 +53,7 @@ CLIENTS: Mapping[str, Callable[[Keys, Http], Client]] = {
 
 # Whose deliveries are thin, and how the real body is fetched.
 FETCHERS: Mapping[str, Callable[[str, Keys, Http], bytes]] = {
+    "shopify": shopify_client.fetch,
     "shipstation": shipstation_client.fetch,
     "shipstation_v1": shipstation_v1_client.fetch,
 }

@@ -1,9 +1,10 @@
 """walk: an order's life, instant by instant, as turns in the lives of its issues.
 
-The walker is the same for a webhook that came a millisecond ago, for a worker that catches up
-after an outage, for an import of years, and for a backtest: it stops at each fact's instant and
-at each instant at which a judgement changes by itself, and says what turned. That is why a
-backtest opens the same issues at the same instants as the live system did.
+`walk` goes through history by the instants at which things happened (import, backtest);
+`learn` takes in news that became known at a certain instant (live, and catching up after an
+outage). Both stop at each instant at which a judgement changes by itself, and neither looks at
+the clock on the wall. That is why a backtest opens the same issues at the same instants as the
+live system did, and why a worker that was down for an hour leaves no trace in them.
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ class Live(msgspec.Struct):
     def key(self) -> tuple[str, str]:
         return self.kind, self.subject
 
+    @property
+    def began_at(self) -> datetime:
+        """When people could first see it."""
+        return self.opened_at or self.warned_at or self.due_at
+
 
 class Turn(msgspec.Struct, frozen=True):
     """A moment in an issue's life: what happened, when, and the fact that shows it."""
@@ -63,14 +69,27 @@ class Turn(msgspec.Struct, frozen=True):
 Lives = dict[tuple[str, str], Live]
 
 
-def turn(lives: Lives, judgement: Judgement, now: datetime, evidence: bytes) -> list[Turn]:
-    """Bring `lives` in line with the judgement at `now`, in place; say what turned."""
+def turn(
+    lives: Lives,
+    judgement: Judgement,
+    now: datetime,
+    evidence: bytes,
+    happened_at: datetime | None = None,
+) -> list[Turn]:
+    """Bring `lives` in line with the judgement at `now`, in place; say what turned.
+
+    `happened_at` is when the evidence happened, where it became known only now: what it ended
+    ended then, though never before it began.
+    """
     turns: list[Turn] = []
     if not lives and not judgement.findings:
         return turns
     standing = {finding.key: finding for finding in judgement.findings}
     over = [key for key, live in lives.items() if _is_over(live, standing.get(key))]
-    turns.extend([Turn(Verb.CLOSED, now, lives.pop(key), evidence) for key in over])
+    for key in over:
+        live = lives.pop(key)
+        ended_at = now if happened_at is None else min(now, max(happened_at, live.began_at))
+        turns.append(Turn(Verb.CLOSED, ended_at, live, evidence))
     known = [(lives[key], finding) for key, finding in standing.items() if key in lives]
     for key, finding in standing.items():
         if key not in lives:
@@ -171,6 +190,29 @@ def walk(
         turns += turn(lives, judgement, now, evidence)
     turns += _pass_time(lives, judgement, rules, until)
     return Walked(turns, at(judgement.clocks, rules, until), until)
+
+
+def learn(
+    state: OrderState,
+    lives: Lives,
+    facts: Iterable[Fact],
+    rules: Rules,
+    since: datetime,
+    known_at: datetime,
+) -> Walked:
+    """News of an order that was judged up to `since` and lived on, unaware, until `known_at`.
+
+    What the news brings counts from `known_at`: a deadline that passed before nobody knew better
+    did pass. With news that is known as it happens this is `walk`, step by step.
+    """
+    turns = _pass_time(lives, at(running(state, rules), rules, since), rules, known_at)
+    happened_at, evidence = since, b""
+    for fact in sorted(facts, key=lambda fact: (fact.occurred_at, fact.id)):
+        happened_at, evidence = fact.occurred_at, fact.id
+        fold_one(state, happened_at, evidence, fact.data)
+    judgement = at(running(state, rules), rules, known_at)
+    turns += turn(lives, judgement, known_at, evidence, happened_at)
+    return Walked(turns, judgement, known_at)
 
 
 def _pass_time(lives: Lives, judgement: Judgement, rules: Rules, until: datetime) -> list[Turn]:

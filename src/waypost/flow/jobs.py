@@ -73,8 +73,8 @@ def spread_stock(brand_id: int, sku: str) -> None:
 
 
 @tasks.task(name=polls.TASK)
-def poll_parcels(brand_id: int, connection_id: int) -> None:
-    polls.poll(_tools(), brand_id, connection_id)
+def poll_parcels(brand_id: int, connection_id: int, carrier: str, parcels: list[str]) -> None:
+    polls.poll(_tools(), brand_id, connection_id, carrier, parcels)
 
 
 @tasks.periodic(cron="* * * * *")

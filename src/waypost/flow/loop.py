@@ -70,10 +70,10 @@ class Loop:
                         self._sleep(bell)
                 except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                     log.warning("database_away", error=str(error).strip())
-                    self._drop()
+                    self.close()
                     bell = None
                     stop.wait(0.5)
-            self._drop()
+            self.close()
 
     def tick(self) -> int:
         """One round: a batch of deliveries, a batch of due orders; how many of both."""
@@ -148,7 +148,9 @@ class Loop:
 
     def _settle_batch(self, connection: Connection) -> int:
         with connection.transaction():
-            found = settle_due(connection, self._rulebook, self._clock(), self._batch)
+            now = self._clock()
+            horizon = min(now, read.unread_since(connection) or now)
+            found = settle_due(connection, self._rulebook, horizon, now, self._batch)
             if found:
                 fault("due_before_commit")
         if found:
@@ -175,7 +177,7 @@ class Loop:
             )
         return self._connection
 
-    def _drop(self) -> None:
+    def close(self) -> None:
         if self._connection is not None:
             with contextlib.suppress(psycopg.Error):
                 self._connection.close()

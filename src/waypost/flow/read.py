@@ -35,6 +35,13 @@ join inbox_delivery d on d.brand_id = r.brand_id and d.id = r.delivery_id
 order by r.delivery_id
 """
 
+_UNREAD_SINCE = """
+select d.received_at from (
+    select brand_id, delivery_id from inbox_reading where state = 0 order by delivery_id limit 1
+) r
+join inbox_delivery d on d.brand_id = r.brand_id and d.id = r.delivery_id
+"""
+
 _MARK = """
 update inbox_reading r
 set state = m.state, reason = m.reason, facts = m.facts, read_at = m.read_at
@@ -78,6 +85,13 @@ class Claimed(msgspec.Struct):
     reading: Reading = msgspec.field(default_factory=Reading)
 
 
+def unread_since(connection: Connection) -> datetime | None:
+    """When the oldest unread delivery came in. Orders are not judged beyond it: what it says was
+    known by then, whoever is late to read it."""
+    row = connection.execute(_UNREAD_SINCE, prepare=True).fetchone()
+    return row[0] if row else None
+
+
 def claim(connection: Connection, limit: int) -> list[Claimed]:
     """The oldest unread deliveries; other workers pass them by."""
     rows = connection.execute(_CLAIM, (limit,), prepare=True).fetchall()
@@ -92,7 +106,9 @@ def read(
     for item in claimed:
         line = directory.by_id(item.brand_id, item.connection_id)
         _read_one(item, line, connectors)
-        heard.extend(Heard(item.brand_id, fact, item.id) for fact in item.reading.facts)
+        heard.extend(
+            Heard(item.brand_id, fact, item.id, item.received_at) for fact in item.reading.facts
+        )
     return heard
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from typing import Any
 
@@ -15,6 +14,8 @@ from waypost.lib.faults import fault
 
 log = structlog.get_logger(__name__)
 
+_Waiting = tuple[Row, asyncio.Future[None]]
+_PAUSE = 0.2  # seconds before the database is tried again
 _MOST = 256  # rows of one commit: beyond this a group only adds waiting
 
 
@@ -32,7 +33,7 @@ class Group:
     def __init__(self, url: str, *, max_waiting: int, lanes: int = 2) -> None:
         self._url = url
         self._max_waiting = max_waiting
-        self._waiting: deque[tuple[Row, asyncio.Future[None]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._bell = asyncio.Event()
         self._lanes = [asyncio.create_task(self._run()) for _ in range(lanes)]
 
@@ -53,30 +54,24 @@ class Group:
         for lane in self._lanes:
             lane.cancel()
         await asyncio.gather(*self._lanes, return_exceptions=True)
-        self._refuse(list(self._waiting), "shutting down")
-        self._waiting.clear()
+        self._refuse("shutting down")
 
     async def _run(self) -> None:
-        connection: psycopg.AsyncConnection[Any] | None = None
         while True:
-            while not self._waiting:
-                self._bell.clear()
-                await self._bell.wait()
-            group = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
             try:
-                if connection is None or connection.closed:
-                    connection = await self._connect()
-                await self._commit(connection, group)
-            except asyncio.CancelledError:
-                self._refuse(group, "shutting down")
-                raise
+                async with await self._connect() as connection:
+                    while True:
+                        await self._commit(connection, await self._next())
             except (psycopg.Error, OSError) as error:
-                log.warning("inbox_unavailable", error=str(error), rows=len(group))
-                self._refuse(group, "the database is away")
-                if connection is not None:
-                    with contextlib.suppress(psycopg.Error, OSError):
-                        await connection.close()
-                connection = None
+                log.warning("inbox_unavailable", error=str(error).strip())
+                self._refuse("the database is away")
+                await asyncio.sleep(_PAUSE)
+
+    async def _next(self) -> list[_Waiting]:
+        while not self._waiting:
+            self._bell.clear()
+            await self._bell.wait()
+        return [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
         # Partners give up after five seconds; a slower statement would only be answered to nobody.
@@ -89,20 +84,27 @@ class Group:
         )
 
     async def _commit(
-        self,
-        connection: psycopg.AsyncConnection[Any],
-        group: list[tuple[Row, asyncio.Future[None]]],
+        self, connection: psycopg.AsyncConnection[Any], group: list[_Waiting]
     ) -> None:
-        fault("door_before_commit")
-        async with connection.cursor(binary=True) as cursor:
-            await cursor.execute(INSERT, parameters([row for row, _ in group]), prepare=True)
-        fault("door_after_commit_before_answer")
+        try:
+            fault("door_before_commit")
+            async with connection.cursor(binary=True) as cursor:
+                await cursor.execute(INSERT, parameters([row for row, _ in group]), prepare=True)
+            fault("door_after_commit_before_answer")
+        except BaseException:
+            _fail(group, "not committed")
+            raise
         for _, done in group:
             if not done.done():
                 done.set_result(None)
 
-    @staticmethod
-    def _refuse(group: list[tuple[Row, asyncio.Future[None]]], why: str) -> None:
-        for _, done in group:
-            if not done.done():
-                done.set_exception(InboxUnavailable(why))
+    def _refuse(self, why: str) -> None:
+        """Nobody waits for a database that is away: the partner sends it again."""
+        group, self._waiting = list(self._waiting), deque()
+        _fail(group, why)
+
+
+def _fail(group: list[_Waiting], why: str) -> None:
+    for _, done in group:
+        if not done.done():
+            done.set_exception(InboxUnavailable(why))

@@ -150,24 +150,26 @@ def living(connection: Connection, keys: Sequence[OrderKey], now: datetime) -> d
     return books
 
 
-def keep(
-    connection: Connection, turned: Iterable[tuple[OrderKey, Book, list[Turn]]], now: datetime
-) -> int:
+Turned = tuple[OrderKey, Book, list[Turn]]
+
+
+def keep(connection: Connection, turned: Iterable[Turned], now: datetime) -> int:
     """Write all turns; how many there were. Rings the pages' bell when there were any."""
-    points: list[tuple[Kept, Turn]] = []
-    for key, book, turns in turned:
-        for turn in turns:
-            kept = _apply(key, book, turn, now)
-            points.append((kept, turn))
+    points = [(apply(key, book, turn, now), turn) for key, book, turns in turned for turn in turns]
     if not points:
         return 0
-    _write(connection, list({id(kept): kept for kept, _ in points}.values()))
-    connection.execute(_TURNS, _turning_columns(points, now), prepare=True)
-    connection.execute("select pg_notify(%s, '')", (CHANNEL,))
+    write(connection, list({id(kept): kept for kept, _ in points}.values()), points, now)
+    ring(connection)
     return len(points)
 
 
-def _apply(key: OrderKey, book: Book, turn: Turn, now: datetime) -> Kept:
+def ring(connection: Connection) -> None:
+    """Tell the pages, once this commits, that issues turned."""
+    connection.execute("select pg_notify(%s, '')", (CHANNEL,))
+
+
+def apply(key: OrderKey, book: Book, turn: Turn, now: datetime) -> Kept:
+    """Change the book's row as the turn says; the row."""
     issue = turn.issue
     kept = book.rows.get(issue.key)
     if kept is None:
@@ -205,8 +207,13 @@ def _apply(key: OrderKey, book: Book, turn: Turn, now: datetime) -> Kept:
     return kept
 
 
-def _write(connection: Connection, rows: list[Kept]) -> None:
-    """Old rows first: one may close and make room for a new issue of its kind and subject."""
+def write(
+    connection: Connection, rows: list[Kept], points: list[tuple[Kept, Turn]], now: datetime
+) -> None:
+    """Write rows, then their turning points.
+
+    Old rows first: one may close and make room for a new issue of its kind and subject.
+    """
     old = [row for row in rows if row.id]
     new = [row for row in rows if not row.id]
     if old:
@@ -216,6 +223,8 @@ def _write(connection: Connection, rows: list[Kept]) -> None:
         for row, (id_,) in zip(new, ids, strict=True):
             row.id = id_
         connection.execute(_INSERT, _columns(new), prepare=True)
+    if points:
+        connection.execute(_TURNS, _turning_columns(points, now), prepare=True)
 
 
 _ENCODERS: tuple[Callable[[Any], Column], ...] = (

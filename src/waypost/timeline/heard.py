@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -18,20 +19,31 @@ class Raced(Exception):
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """delivery_id is None for facts that no webhook brought (imports, people)."""
+    """delivery_id is None for facts that no webhook brought (imports, people).
+
+    known_at: when we came to know it, which is when the door let it in; None is right now.
+    """
 
     brand_id: int
     fact: Fact
     delivery_id: int | None = None
+    known_at: datetime | None = None
+
+
+class News(NamedTuple):
+    """A fact that an order had not heard of, and since when we know it."""
+
+    known_at: datetime
+    fact: Fact
 
 
 class Told(msgspec.Struct):
-    """The facts that are news to one order.
+    """What is news to one order.
 
     named: a storefront's own id is bound to it. new: it has no row yet.
     """
 
     key: OrderKey
-    facts: list[Fact]
+    news: list[News]
     named: bool
     new: bool

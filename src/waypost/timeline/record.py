@@ -9,20 +9,21 @@ from waypost.core.facts import Fact, body_from_json, body_to_json
 from waypost.lib.arrays import byteas, instants, int8s, texts, utf8s
 from waypost.timeline import references
 from waypost.timeline.assign import ONE_PARCEL, Assignment, Owner
-from waypost.timeline.heard import Connection, Heard, OrderKey, Told
+from waypost.timeline.heard import Connection, Heard, News, OrderKey, Told
 
 # The columns as arrays; a fact that is here already inserts nothing and is not news.
 _RECORD = """
 insert into timeline_event (brand_id, order_id, fact_id, kind, source, key, ref, occurred_at,
     delivery_id, data, recorded_at)
-select sent.*, %s from unnest(%b::bigint[], %b::bigint[], %b::bytea[], %b::text[], %b::text[],
-    %b::text[], %b::text[], %b::timestamptz[], %b::bigint[], %b::text[]::jsonb[]) as sent
+select * from unnest(%b::bigint[], %b::bigint[], %b::bytea[], %b::text[], %b::text[], %b::text[],
+    %b::text[], %b::timestamptz[], %b::bigint[], %b::text[]::jsonb[], %b::timestamptz[])
 on conflict (brand_id, order_id, fact_id) do nothing
 returning brand_id, order_id, fact_id
 """
 
 _EVENTS_OF = """
-select e.brand_id, e.order_id, e.kind, e.source, e.key, e.ref, e.occurred_at, e.data::text
+select e.brand_id, e.order_id, e.recorded_at, e.kind, e.source, e.key, e.ref, e.occurred_at,
+    e.data::text
 from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, order_id)
 join timeline_event e on e.brand_id = asked.brand_id and e.order_id = asked.order_id
 """
@@ -75,7 +76,7 @@ from timeline_reference r
 join timeline_event e on e.brand_id = r.brand_id and e.order_id = r.order_id and e.ref = r.ref
 where r.brand_id = %s and r.ref = %s and e.occurred_at >= %s
 on conflict do nothing
-returning kind, source, key, ref, occurred_at, data::text
+returning recorded_at, kind, source, key, ref, occurred_at, data::text
 """
 
 
@@ -97,7 +98,7 @@ def record(connection: Connection, heard: Sequence[Heard], now: datetime) -> lis
         key = (owner.final().brand_id, owner.final().id)
         since = at - ONE_PARCEL
         rows = connection.execute(_COPY_SHARED, (key[1], ref[0], ref[1], since)).fetchall()
-        told[key].facts.extend(_fact(*row) for row in rows)
+        told[key].news.extend(_news(*row) for row in rows)
     _insert(connection, pairs, told, now)
     return list(told.values())
 
@@ -108,16 +109,15 @@ def _insert(
     told: dict[OrderKey, Told],
     now: datetime,
 ) -> None:
-    rows: dict[tuple[int, int, bytes], tuple[Fact, int | None]] = {}
+    rows: dict[tuple[int, int, bytes], Heard] = {}
     for owner, item in pairs:
-        rows.setdefault((owner.brand_id, owner.id, item.fact.id), (item.fact, item.delivery_id))
+        rows.setdefault((owner.brand_id, owner.id, item.fact.id), item)
     if not rows:
         return
-    facts = [fact for fact, _ in rows.values()]
+    facts = [item.fact for item in rows.values()]
     fresh = connection.execute(
         _RECORD,
         [
-            now,
             int8s([key[0] for key in rows]),
             int8s([key[1] for key in rows]),
             byteas([key[2] for key in rows]),
@@ -126,12 +126,14 @@ def _insert(
             texts([fact.key for fact in facts]),
             texts([fact.order_ref for fact in facts]),
             instants([fact.occurred_at for fact in facts]),
-            int8s([delivery for _, delivery in rows.values()]),
+            int8s([item.delivery_id for item in rows.values()]),
             utf8s([body_to_json(fact.data) for fact in facts]),
+            instants([item.known_at or now for item in rows.values()]),
         ],
     ).fetchall()
     for brand_id, order_id, fact_id in fresh:
-        told[brand_id, order_id].facts.append(rows[brand_id, order_id, fact_id][0])
+        item = rows[brand_id, order_id, fact_id]
+        told[brand_id, order_id].news.append(News(item.known_at or now, item.fact))
 
 
 def _take_up_shells(
@@ -144,20 +146,22 @@ def _take_up_shells(
     owners = [shell.final().id for shell in shells]
     connection.execute(_LOCK, asked)
     of_shell = dict(zip(zip(*asked, strict=True), owners, strict=True))
-    for brand_id, order_id, *fact in connection.execute(_EVENTS_OF, asked).fetchall():
-        told[brand_id, of_shell[brand_id, order_id]].facts.append(_fact(*fact))
+    for brand_id, order_id, *event in connection.execute(_EVENTS_OF, asked).fetchall():
+        told[brand_id, of_shell[brand_id, order_id]].news.append(_news(*event))
     for statement in (_MOVE_EVENTS, *_MOVE_REST):
         connection.execute(statement, [*asked, owners])
 
 
-def events_of(connection: Connection, keys: Sequence[OrderKey]) -> dict[OrderKey, list[Fact]]:
-    """Every recorded fact of some orders."""
-    found: dict[OrderKey, list[Fact]] = {key: [] for key in keys}
+def events_of(connection: Connection, keys: Sequence[OrderKey]) -> dict[OrderKey, list[News]]:
+    """Everything that some orders were ever told."""
+    found: dict[OrderKey, list[News]] = {key: [] for key in keys}
     asked = [[brand for brand, _ in keys], [order for _, order in keys]]
-    for brand_id, order_id, *fact in connection.execute(_EVENTS_OF, asked).fetchall():
-        found[brand_id, order_id].append(_fact(*fact))
+    for brand_id, order_id, *event in connection.execute(_EVENTS_OF, asked).fetchall():
+        found[brand_id, order_id].append(_news(*event))
     return found
 
 
-def _fact(kind: str, source: str, key: str, ref: str, at: datetime, data: str) -> Fact:
-    return Fact(ref, at, source, key, body_from_json(kind, data.encode()))
+def _news(
+    known_at: datetime, kind: str, source: str, key: str, ref: str, at: datetime, data: str
+) -> News:
+    return News(known_at, Fact(ref, at, source, key, body_from_json(kind, data.encode())))

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('parcel', models.CharField(max_length=100)),
                 ('carrier', models.CharField(max_length=60)),
                 ('status', models.CharField(default='pending', max_length=30)),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
+                ('digest', models.CharField(blank=True, default='', max_length=200)),
                 ('changed_at', models.DateTimeField()),
                 ('fruitless', models.PositiveIntegerField(default=0)),
                 ('poll_at', models.DateTimeField(blank=True, null=True)),

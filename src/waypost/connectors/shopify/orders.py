@@ -44,6 +44,8 @@ def read(sieve: Sieve, order: Order) -> str:
         _same_or(sieve, order.updated_at, order.created_at, placed_at, "$.updated_at"),
         _same_or(sieve, order.processed_at, order.created_at, placed_at, "$.processed_at"),
     )
+    if seen.placed_at is None and seen.updated_at is None:
+        sieve.fault("$.created_at", "the order carries no instant to go by")
     _placed(sieve, order, seen)
     _described(sieve, order, seen)
     _paid(sieve, order, seen)
@@ -54,7 +56,7 @@ def read(sieve: Sieve, order: Order) -> str:
         fulfillments.read_one(sieve, seen.ref, fulfillment, where, to, seen.bound)
     for index, refund in enumerate(order.refunds or ()):
         money.read_refund(sieve, seen.ref, refund, f"$.refunds[{index}]", seen.bound)
-    return "the order carries no instant to go by"
+    return "the order says nothing that is watched"
 
 
 def _same_or(
