@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import fasteners
 import psutil
 
 with warnings.catch_warnings():
@@ -48,6 +49,9 @@ def start(folder: Path, *, stop_with_us: bool = True) -> str:
     With `stop_with_us` the last process that used it stops it on exit.
     """
     _check(folder)
+    # The wheel's own lock is one file for all users of the machine, which only its maker may open;
+    # ours, beside the folder, already keeps others out.
+    PostgresServer._lock = fasteners.InterProcessLock(folder.with_name(folder.name + ".wheel"))
     with _locked(folder.with_name(folder.name + ".lock")):
         server = PostgresServer(
             folder, cleanup_mode="stop" if stop_with_us else None, postgres_version=MAJOR
