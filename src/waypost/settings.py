@@ -40,7 +40,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "waypost.console.files.Files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,6 +128,7 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "waypost.console.views.errors.forged"
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIG.max_body_bytes
 
 LOGGING_CONFIG = None

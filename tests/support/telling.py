@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import psycopg
 
@@ -40,6 +41,11 @@ class Teller:
         """Settle everything that is due at `now`; how many orders that were."""
         with psycopg.connect(self._url) as connection:
             return settle_due(connection, _rulebook(connection), now, now, 1000)
+
+    def ask(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Rows of a query, over all brands."""
+        with psycopg.connect(self._url) as connection:
+            return connection.execute(query, parameters).fetchall()
 
     def connect(self, brand_id: int, connector: str, title: str = "") -> int:
         """A new connection's id; without secrets."""

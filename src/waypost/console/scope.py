@@ -1,0 +1,54 @@
+"""The brand of a request: chosen for the person, and walled in by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from waypost.accounts.models import Person
+from waypost.accounts.scope import Seat, bind, seats
+
+SESSION_KEY = "brand"
+
+
+class BrandScope:
+    """Django middleware: gives the request its `seat` (and all `seats` to switch between), and
+    runs the view in one transaction that sees this brand's rows only.
+
+    A response that reports a fault (400 and above) takes back whatever its view had written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.seat, request.seats = None, []  # type: ignore[attr-defined]
+        if not isinstance(request.user, Person):
+            return self._get_response(request)
+        found = seats(request.user)
+        if not found:
+            return self._get_response(request)
+        seat = _chosen(found, request.session.get(SESSION_KEY))
+        request.seat, request.seats = seat, found  # type: ignore[attr-defined]
+        with transaction.atomic(), timezone.override(_zone(seat.zone)):
+            bind(seat.brand_id)
+            response = self._get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+
+def _chosen(found: list[Seat], wanted: object) -> Seat:
+    return next((seat for seat in found if seat.brand_id == wanted), found[0])
+
+
+def _zone(name: str) -> ZoneInfo:
+    """A brand with an unknown zone still has pages: in UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

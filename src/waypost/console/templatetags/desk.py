@@ -1,0 +1,125 @@
+"""Tags of the desk's templates. Built in: no template needs to load them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from waypost.console.words import short
+from waypost.console.words.kinds import kind_of
+from waypost.core.words import Severity
+
+register = template.Library()
+
+# Each severity has a shape of its own, so that it is told apart without its colour.
+_SHAPES = {
+    Severity.LOW: '<circle cx="8" cy="8" r="4.25" fill="none" stroke-width="1.75"/>',
+    Severity.MEDIUM: '<path d="M8 2.5 13.5 8 8 13.5 2.5 8Z"/>',
+    Severity.HIGH: '<path d="M8 1.8 15 14H1Z"/>',
+    Severity.CRITICAL: '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5Z"/>'
+    '<path class="inner" d="M7.1 4h1.8v5H7.1zm0 6.2h1.8V12H7.1z"/>',
+}
+
+
+@register.simple_tag
+def severity(level: int) -> SafeString:
+    """A severity as a shape and a word."""
+    known = Severity(level)
+    return format_html(
+        '<span class="severity {}"><svg viewBox="0 0 16 16" width="14" height="14" '
+        'aria-hidden="true">{}</svg><span>{}</span></span>',
+        known.word,
+        mark_safe(_SHAPES[known]),  # noqa: S308 - a constant
+        known.word.capitalize(),
+    )
+
+
+@register.simple_tag
+def ago(at: datetime | None) -> SafeString | str:
+    """How long ago, or in how long; the script keeps it current."""
+    if at is None:
+        return "never"
+    gap = timezone.now() - at
+    text = short.length(gap)
+    if text == "under a minute":
+        text = "just now" if gap.total_seconds() >= 0 else "in under a minute"
+    else:
+        text = f"{text} ago" if gap.total_seconds() > 0 else f"in {text}"
+    return _time(at, text, ago=True)
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString | str:
+    """Day and time of day in the brand's zone."""
+    if at is None:
+        return "–"
+    local = timezone.localtime(at)
+    year = "" if local.year == timezone.localtime().year else f" {local.year}"
+    return _time(at, f"{local.day} {local:%b}{year}, {local:%H:%M}")
+
+
+@register.simple_tag
+def clock_time(at: datetime) -> SafeString:
+    """Only the time of day, where the day stands above."""
+    return _time(at, f"{timezone.localtime(at):%H:%M}")
+
+
+def _time(at: datetime, text: str, *, ago: bool = False) -> SafeString:
+    local = timezone.localtime(at)
+    exact = f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
+    iso = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    marker = mark_safe(" data-ago") if ago else ""
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, exact, marker, text)
+
+
+@register.filter
+def kind_title(name: str) -> str:
+    return kind_of(name).title
+
+
+@register.filter
+def subject(text: str) -> str:
+    return short.subject(text)
+
+
+@register.filter
+def short_subject(text: str) -> str:
+    return short.shortened(text)
+
+
+@register.filter
+def tail(text: str) -> str:
+    """The end of a subject, which tells it apart where there is little room."""
+    return text if len(text) <= 8 else f"…{text[-6:]}"
+
+
+@register.filter
+def stage(word: str) -> str:
+    return short.stage(word)
+
+
+@register.filter
+def source(name: str) -> str:
+    return short.source(name)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file, with its digest: a changed file is a new address."""
+    return f"{static(path)}?v={_digest(path)}"
+
+
+@lru_cache(maxsize=64)
+def _digest(path: str) -> str:
+    found = finders.find(path)
+    assert isinstance(found, str), f"no static file {path}"
+    return sha256(Path(found).read_bytes()).hexdigest()[:10]

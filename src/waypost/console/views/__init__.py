@@ -1,0 +1,1 @@
+"""Views: check who asks, read, hand to a template."""

@@ -1,0 +1,1 @@
+"""Waypost's words in plain language: kinds of issues, facts, statuses."""
