@@ -40,10 +40,15 @@ where brand_id = %s and id = %s
 
 
 def schedule(tools: Tools) -> int:
-    """Defer a pull for each connection whose time has come; how many."""
+    """Defer a pull for each connection whose time has come; how many.
+
+    One without credentials listens only: nobody asked it to pull.
+    """
     now = tools.clock()
+    able = {(line.brand_id, line.id) for line in tools.directory().all() if line.keys.credentials}
     with tools.transaction() as connection:
-        due = connection.execute(_DUE, (now, list(tools.clients))).fetchall()
+        found = connection.execute(_DUE, (now, list(tools.clients))).fetchall()
+        due = [key for key in found if key in able]
         for brand_id, id_ in due:
             connection.execute(
                 "update connectors_connection set pull_at = %s where brand_id = %s and id = %s",
