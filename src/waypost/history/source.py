@@ -46,10 +46,17 @@ class Source(Protocol):
     stories: all orders and bad rows, in one pass; memory does not grow with the history.
     """
 
-    policy: Policy
-    notes: tuple[str, ...]
-    count: int
-    done: int
+    @property
+    def policy(self) -> Policy: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def done(self) -> int: ...
 
     def stories(self) -> Iterator[Story | Bad]: ...
 

@@ -1,0 +1,1 @@
+"""What `waypost doctor` looks at."""

@@ -1,0 +1,41 @@
+"""`waypost person`: who logs in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from waypost.cli import choosing, pages
+from waypost.cli.prepare import prepare
+from waypost.lib.database import config
+
+app = typer.Typer(
+    help="Add somebody who logs in.", no_args_is_help=True, rich_markup_mode="markdown"
+)
+
+
+@app.callback()
+def _person() -> None:
+    pass
+
+
+@app.command()
+def add(
+    email: Annotated[str, typer.Argument(help="Their e-mail address: the account's name.")],
+    brand: Annotated[str, typer.Option(help="The brand's slug. Default: the only one.")] = "",
+    role: Annotated[str, typer.Option(help="owner, manager, agent or viewer.")] = "viewer",
+    name: Annotated[str, typer.Option(help="Their name.")] = "",
+) -> None:
+    """Give somebody a role, and print a link that logs them in once.
+
+    Run it again for a new link or another role.
+    """
+    prepare()
+    with choosing.flow() as connection:
+        chosen = choosing.brand(connection, brand)
+    accounts = pages.loaded("waypost.cli.accounts")
+    token = accounts.add_person(email, name, chosen.id, role, datetime.now(UTC))
+    typer.echo(f"{email} is {role} of {chosen.slug}. Within half an hour this link logs in, once:")
+    typer.echo(f"{config().url}/enter/{token}")
