@@ -91,7 +91,7 @@ def demo(
     supervisor = Supervisor([server(host=chosen.host, port=port), worker()])
     supervisor.start()
     base = f"http://{chosen.host}:{port}"
-    sender = _Sender(base, hooks, secrets_of(seed), supervisor)
+    sender = _Sender(base, hooks, secrets_of(seed))
     try:
         sender.wait_for_server()
         token = pages.loaded("waypost.cli.accounts").add_person(
@@ -106,6 +106,7 @@ def demo(
             threading.Timer(seconds, supervisor.stop).start()
         supervisor.run()
     finally:
+        sender.stop()
         supervisor.end()
     typer.echo(f"Sent {sender.sent} webhooks; {_summary(brand)}.")
 
@@ -178,13 +179,11 @@ def _import(brand: Chosen, past: Past) -> None:
 class _Sender:
     """Posts the shop's webhooks at the instants at which its partners send them."""
 
-    def __init__(
-        self, base: str, hooks: dict[str, str], secrets: dict[str, str], supervisor: Supervisor
-    ) -> None:
+    def __init__(self, base: str, hooks: dict[str, str], secrets: dict[str, str]) -> None:
         self._client = httpx2.Client(base_url=base, timeout=5.0, trust_env=False)
         self._hooks = hooks
         self._secrets = secrets
-        self._supervisor = supervisor
+        self._stopped = threading.Event()
         self.sent = 0
 
     def wait_for_server(self, patience: float = 30.0) -> None:
@@ -202,8 +201,12 @@ class _Sender:
             if sent.connector not in self._hooks:
                 continue
             pause = pace.real(sent.at) - datetime.now(UTC)
-            time.sleep(max(0.0, pause.total_seconds()))
+            if self._stopped.wait(max(0.0, pause.total_seconds())):
+                return
             self._post(sent)
+
+    def stop(self) -> None:
+        self._stopped.set()
 
     def _post(self, sent: Sent) -> None:
         headers: dict[str, Any] = seal(sent, self._secrets[sent.connector], datetime.now(UTC))

@@ -22,12 +22,13 @@ from waypost.inbox.states import ReadingState
 from waypost.lib import jobs
 from waypost.lib.faults import fault
 from waypost.timeline import orders
-from waypost.timeline.heard import Connection, Raced
+from waypost.timeline.heard import Connection, Heard, Raced
 from waypost.timeline.record import record
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+_TRIES = 5
 _POLL = 1.0  # seconds; covers a notification that was lost
 # The database undid these by itself; the work is still due and is simply done again.
 _UNDONE = (Raced, errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
@@ -110,9 +111,8 @@ class Loop:
             now = self._clock()
             heard = read.read(claimed, self._directory, self._connectors)
             fault("read_before_record")
-            told = record(connection, heard, now) if heard else []
-            if told:
-                settle_told(connection, told, self._rulebook, now)
+            if heard:
+                self._tell(connection, heard, now)
             read.mark(connection, claimed, now)
             read.note(connection, claimed, self._directory, now)
             stock.note(connection, claimed)
@@ -122,6 +122,18 @@ class Loop:
             fault("read_before_commit")
         fault("read_after_commit")
         return len(claimed)
+
+    def _tell(self, connection: Connection, heard: list[Heard], now: datetime) -> None:
+        """Record and settle; a lost race is run again with the claim and the reading in hand."""
+        for _ in range(_TRIES):
+            try:
+                with connection.transaction():
+                    told = record(connection, heard, now)
+                    settle_told(connection, told, self._rulebook, now)
+            except Raced:
+                continue
+            return
+        raise Raced
 
     def _read_one_by_one(self, connection: Connection) -> int:
         """A batch could not be recorded: find the delivery that is to blame, keep it visible."""

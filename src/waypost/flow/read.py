@@ -163,17 +163,28 @@ def _sensible(reading: Reading, item: Claimed) -> list[Fact]:
     """The facts that can be stored; each other one becomes a fault that says why."""
     latest = item.received_at + _AHEAD
     kept: list[Fact] = []
-    has_nul = b"\\u0000" in item.body or b"\x00" in item.body
     for fact in reading.facts:
-        if not EARLIEST <= fact.occurred_at <= latest:
-            reading.faults.append(f"{fact.kind}: {fact.occurred_at.isoformat()} is out of range")
-        elif not fact.order_ref.split(":", 1)[-1]:
-            reading.faults.append(f"{fact.kind}: it names no order")
-        elif any(len(ref) > _LONGEST_REF for ref in (fact.order_ref, *fact.refs)):
-            reading.faults.append(f"{fact.kind}: a reference of over {_LONGEST_REF} characters")
+        why = _nonsense(fact, latest)
+        if why:
+            reading.faults.append(f"{fact.kind}: {why}")
         else:
-            kept.append(_without_nul(fact) if has_nul else fact)
+            kept.append(fact)
+    if b"\\u0000" in item.body or b"\x00" in item.body:
+        return [_without_nul(fact) for fact in kept]
     return kept
+
+
+def _nonsense(fact: Fact, latest: datetime) -> str:
+    if not EARLIEST <= fact.occurred_at <= latest:
+        return f"{fact.occurred_at.isoformat()} is out of range"
+    if fact.order_ref.endswith(":"):
+        return "it names no order"
+    if (
+        len(fact.order_ref) > _LONGEST_REF
+        or len(max(fact.refs, key=len, default="")) > _LONGEST_REF
+    ):
+        return f"a reference of over {_LONGEST_REF} characters"
+    return ""
 
 
 def _without_nul(fact: Fact) -> Fact:

@@ -62,6 +62,8 @@ class Assignment:
         self.new_bindings: dict[Ref, Bound] = {}
         self.new_shares: list[tuple[Ref, Owner, datetime]] = []
         self.taken_up: list[Owner] = []
+        # A delivery's facts mostly carry the same names, and names that are bound stay bound.
+        self._seen: dict[tuple[int, str, tuple[str, ...]], Owner] = {}
 
     def assign(self, heard: Iterable[Heard]) -> list[tuple[Owner, Heard]]:
         """Each fact with its order; a fact of a shared parcel comes once for each."""
@@ -72,6 +74,9 @@ class Assignment:
 
     def _owners(self, item: Heard) -> list[Owner]:
         brand, fact = item.brand_id, item.fact
+        seen = self._seen.get((brand, fact.order_ref, fact.refs))
+        if seen is not None:
+            return [seen]
         names = dict.fromkeys((fact.order_ref, *fact.refs))
         strong = [name for name in names if not is_shared(name)]
         if not strong:
@@ -84,6 +89,8 @@ class Assignment:
             owner.named = True
         for name in names:
             owner = self._bind((brand, name), owner, fact.occurred_at)
+        if strong:
+            self._seen[brand, fact.order_ref, fact.refs] = owner
         return [owner]
 
     def _owner_of(self, brand: int, strong: list[str], identity: str | None) -> Owner:
@@ -124,6 +131,8 @@ class Assignment:
     @staticmethod
     def _by_time(bound: Bound, at: datetime) -> list[Owner]:
         """Orders bound within three months of each other share one parcel; later ones re-use."""
+        if not bound.others:
+            return [bound.owner.final()]
         bindings = sorted(
             [(bound.since, bound.owner), *((t, o) for o, t in bound.others)],
             key=lambda pair: pair[0],

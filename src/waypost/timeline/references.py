@@ -28,6 +28,13 @@ _BIND = """
 insert into timeline_reference (brand_id, ref, order_id, bound_at)
 select * from unnest(%b::bigint[], %b::text[], %b::bigint[], %b::timestamptz[])
 on conflict (brand_id, ref) do nothing
+returning brand_id, ref
+"""
+
+_OWNERS = """
+select r.brand_id, r.ref, r.order_id
+from unnest(%b::bigint[], %b::text[]) as asked (brand_id, ref)
+join timeline_reference r on r.brand_id = asked.brand_id and r.ref = asked.ref
 """
 
 _SHARE = """
@@ -56,7 +63,9 @@ def known(connection: Connection, heard: Iterable[Heard]) -> dict[Ref, Bound]:
         return owners.setdefault((brand, order), Owner(brand, order, named))
 
     found: dict[Ref, Bound] = {}
-    for brand, ref, order, bound_at, named in connection.execute(_KNOWN, columns).fetchall():
+    for brand, ref, order, bound_at, named in connection.execute(
+        _KNOWN, columns, prepare=True
+    ).fetchall():
         found[brand, ref] = Bound(owner(brand, order, named), bound_at)
     trackings = [key for key in found if key[1].startswith("tracking:")]
     if trackings:
@@ -81,20 +90,22 @@ def give_ids(connection: Connection, owners: Iterable[Owner]) -> set[OrderKey]:
 
 
 def bind(connection: Connection, assignment: Assignment) -> None:
-    """Store what was learned; Raced when another worker bound one of these names first."""
-    bindings = sorted(assignment.new_bindings.items(), key=lambda pair: pair[0])
-    if bindings:
-        cursor = connection.execute(
+    """Store what was learned; Raced when another worker bound one of these names elsewhere."""
+    wanted = {ref: bound.owner.final().id for ref, bound in assignment.new_bindings.items()}
+    if wanted:
+        refs = sorted(wanted)
+        rows = connection.execute(
             _BIND,
             [
-                int8s([brand for (brand, _), _ in bindings]),
-                texts([ref for (_, ref), _ in bindings]),
-                int8s([bound.owner.final().id for _, bound in bindings]),
-                instants([bound.since for _, bound in bindings]),
+                int8s([brand for brand, _ in refs]),
+                texts([ref for _, ref in refs]),
+                int8s([wanted[ref] for ref in refs]),
+                instants([assignment.new_bindings[ref].since for ref in refs]),
             ],
-        )
-        if cursor.rowcount != len(bindings):
-            raise Raced
+            prepare=True,
+        ).fetchall()
+        if len(rows) != len(refs):
+            _check_same(connection, wanted, wanted.keys() - set(rows))
     shares = assignment.new_shares
     if shares:
         connection.execute(
@@ -106,3 +117,11 @@ def bind(connection: Connection, assignment: Assignment) -> None:
                 [at for _, _, at in shares],
             ],
         )
+
+
+def _check_same(connection: Connection, wanted: dict[Ref, int], taken: set[Ref]) -> None:
+    """Another worker was first; well, if it bound them to the very same orders."""
+    columns = [int8s([brand for brand, _ in taken]), texts([ref for _, ref in taken])]
+    rows = connection.execute(_OWNERS, columns).fetchall()
+    if any(wanted[brand, ref] != order_id for brand, ref, order_id in rows):
+        raise Raced

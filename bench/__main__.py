@@ -1,0 +1,35 @@
+"""`make bench`: all benchmarks, or those that are named: `make bench BENCH="door growth"`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bench import backtest, door, freshness, growth, pipeline
+from bench.ground import ground
+from bench.result import Figure, show, write
+
+BENCHES = {
+    "door": door.run,
+    "pipeline": pipeline.run,
+    "growth": growth.run,
+    "freshness": freshness.run,
+    "backtest": backtest.run,
+}
+
+
+def main() -> None:
+    chosen = sys.argv[1:] or list(BENCHES)
+    figures: list[Figure] = []
+    with ground() as made:
+        for name in chosen:
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            figures += BENCHES[name](made)
+    show(figures)
+    path = Path(__file__).parent / "out" / f"{'-'.join(chosen)}.json"
+    write(figures, path)
+    print(path)
+
+
+if __name__ == "__main__":
+    main()
