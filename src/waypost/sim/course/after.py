@@ -20,6 +20,11 @@ _BAD = (End.LOST, End.DAMAGED, End.SENT_BACK)
 def afterwards(c: Course, trips: list[Trip]) -> None:
     """What the customer and the shop do once the parcels' ways have ended."""
     failed = [trip for trip in trips if trip.end in _BAD]
+    for trip in trips:
+        if trip.end is End.UNSEEN:
+            # Somebody asks the customer in the end, because no system will ever say.
+            asked_at = business_days_later(trip.at, c.rng.randint(4, 8))
+            c.add(office(asked_at, c.minute()), What.SETTLED, trip.parcel, "found")
     for trip in failed:
         _make_good(c, trip)
     last_at = max(trip.at for trip in trips)
