@@ -53,7 +53,8 @@ class Fact(msgspec.Struct, frozen=True):
     @property
     def id(self) -> bytes:
         """Sixteen bytes that are the same for the same fact, wherever it is computed."""
-        return blake2b(self.stamp.encode(), digest_size=16).digest()
+        stamp = f"{self.data.kind}/{self.source}/{self.key}"
+        return blake2b(stamp.encode(), digest_size=16).digest()
 
 
 class _Wire(msgspec.Struct):

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 import msgspec
 
+from waypost.core.bodies import Body
 from waypost.core.facts import Fact
 from waypost.core.fold import fold_one
 from waypost.core.judge import Finding, Judgement, at, running
@@ -170,26 +171,26 @@ def walk(
     before it is news of the past and counts from `since` on. State and lives change in place.
     """
     turns: list[Turn] = []
-    clocks = running(state, rules) if since is not None else []
-    judgement = at(clocks, rules, since) if since is not None else Judgement([], [], None)
+    judgement = Judgement([], [], None)
     now = since
-    pending = sorted(facts, key=lambda fact: (fact.occurred_at, fact.id))
+    if since is not None:
+        judgement = at(running(state, rules), rules, since)
+    pending = _in_time(facts)
     index, count = 0, len(pending)
     while index < count:
-        instant = min(pending[index].occurred_at, until)
+        instant = min(pending[index][0], until)
         if now is None or instant > now:
-            turns += _pass_time(lives, judgement, rules, instant)
+            judgement = _pass_time(lives, judgement, rules, instant, turns)
             now = instant
         evidence = b""
-        while index < count and min(pending[index].occurred_at, until) <= now:
-            fact = pending[index]
-            evidence = fact.id
-            fold_one(state, fact.occurred_at, evidence, fact.data)
+        while index < count and (pending[index][0] <= now or until <= now):
+            occurred_at, evidence, _, body = pending[index]
+            fold_one(state, occurred_at, evidence, body)
             index += 1
         judgement = at(running(state, rules), rules, now)
-        turns += turn(lives, judgement, now, evidence)
-    turns += _pass_time(lives, judgement, rules, until)
-    return Walked(turns, at(judgement.clocks, rules, until), until)
+        if lives or judgement.findings:
+            turns += turn(lives, judgement, now, evidence)
+    return Walked(turns, _pass_time(lives, judgement, rules, until, turns), until)
 
 
 def learn(
@@ -205,22 +206,30 @@ def learn(
     What the news brings counts from `known_at`: a deadline that passed before nobody knew better
     did pass. With news that is known as it happens this is `walk`, step by step.
     """
-    turns = _pass_time(lives, at(running(state, rules), rules, since), rules, known_at)
+    turns: list[Turn] = []
+    _pass_time(lives, at(running(state, rules), rules, since), rules, known_at, turns)
     happened_at, evidence = since, b""
-    for fact in sorted(facts, key=lambda fact: (fact.occurred_at, fact.id)):
-        happened_at, evidence = fact.occurred_at, fact.id
-        fold_one(state, happened_at, evidence, fact.data)
+    for happened_at, evidence, _, body in _in_time(facts):
+        fold_one(state, happened_at, evidence, body)
     judgement = at(running(state, rules), rules, known_at)
     turns += turn(lives, judgement, known_at, evidence, happened_at)
     return Walked(turns, judgement, known_at)
 
 
-def _pass_time(lives: Lives, judgement: Judgement, rules: Rules, until: datetime) -> list[Turn]:
-    """The turns that happen by themselves up to and including `until`."""
-    turns: list[Turn] = []
+def _in_time(facts: Iterable[Fact]) -> list[tuple[datetime, bytes, int, Body]]:
+    """Instant, id, a number, and body of each fact, by instant and then by id."""
+    told = [(it.occurred_at, it.id, number, it.data) for number, it in enumerate(facts)]
+    told.sort()
+    return told
+
+
+def _pass_time(
+    lives: Lives, judgement: Judgement, rules: Rules, until: datetime, turns: list[Turn]
+) -> Judgement:
+    """Add the turns that happen by themselves up to and including `until`; the judgement then."""
     wake_at = judgement.wake_at
     while wake_at is not None and wake_at <= until:
         judgement = at(judgement.clocks, rules, wake_at)
         turns += turn(lives, judgement, wake_at, b"")
         wake_at = judgement.wake_at
-    return turns
+    return judgement

@@ -51,7 +51,9 @@ def _clock(
     state: OrderState,
     rules: Rules,
 ) -> Clock | None:
-    due_at = rules.deadline(promise, rules.customer_zone(state))
+    due_at = promise.at
+    if due_at is None:
+        due_at = rules.deadline(promise, rules.customer_zone(state))
     if due_at is None:
         return None
     if expect.open.amount:

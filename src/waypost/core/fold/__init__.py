@@ -8,7 +8,6 @@ from datetime import datetime
 from waypost.core import bodies as b
 from waypost.core.facts import Fact
 from waypost.core.fold import after, sale, shipping
-from waypost.core.fold.joins import first, last
 from waypost.core.order import OrderState
 
 _FOLDS = sale.FOLDS | shipping.FOLDS | after.FOLDS
@@ -23,8 +22,10 @@ def fold(state: OrderState, facts: Iterable[Fact]) -> OrderState:
 
 def fold_one(state: OrderState, at: datetime, fact_id: bytes, body: b.Body) -> None:
     mark = (at, fact_id)
-    state.last_fact = last(state.last_fact, mark)
-    state.first_fact = first(state.first_fact, mark)
+    if state.last_fact is None or mark > state.last_fact:
+        state.last_fact = mark
+    if state.first_fact is None or mark < state.first_fact:
+        state.first_fact = mark
     _FOLDS[type(body)](state, mark, body)
     if state.erased is not None:
         _scrub(state)
