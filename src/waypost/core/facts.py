@@ -24,7 +24,7 @@ class FactUnreadable(ValueError):
     """A fact's wire form is not understood: what, and where."""
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One happening of one order.
 
     order_ref: the reference (see refs) by which it finds its order.

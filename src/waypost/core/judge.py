@@ -92,9 +92,9 @@ def at(clocks: list[Clock], rules: Rules, now: datetime) -> Judgement:
         warn_at, due_at = clock.warn_at, clock.due_at
         if now < due_at and clock.stops_at is None and (warn_at is None or now < warn_at):
             # Quiet, as most are: nothing shows before it warns or breaks.
-            next_at = warn_at if warn_at is not None and warn_at <= due_at else clock.breaks_at
-            if wake is None or next_at < wake:
-                wake = next_at
+            begins = warn_at if warn_at is not None and warn_at <= due_at else clock.breaks_at
+            if wake is None or begins < wake:
+                wake = begins
             continue
         finding, next_at = _look_at(clock, rules, now)
         if clock.stops_at is not None:

@@ -11,20 +11,23 @@ import msgspec
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The base of all bodies; `kind` names the fact."""
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """The base of all bodies; `kind` names the fact.
+
+    gc=False, here and below: a body holds no reference cycle, so the collector need not look.
+    """
 
     kind: ClassVar[str]
 
 
-class Deadline(msgspec.Struct, frozen=True, array_like=True):
+class Deadline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A promised moment: an exact instant, or a day that ends in the customer's own zone."""
 
     at: Instant | None = None
     day: date | None = None
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class Line(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One order line as ordered. `quantity` is what the customer still wants (after edits)."""
 
     id: str
@@ -35,14 +38,14 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     needs_shipping: bool = True
 
 
-class Customer(msgspec.Struct, frozen=True, omit_defaults=True):
+class Customer(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     id: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
 
 
-class Address(msgspec.Struct, frozen=True, omit_defaults=True):
+class Address(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A postal address; `country` is ISO 3166-1 alpha-2, `region` the part after the dash."""
 
     name: str = ""

@@ -8,6 +8,7 @@ choice only saves time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from waypost.core.clocks import Clock
 from waypost.core.detect import (
@@ -31,22 +32,23 @@ from waypost.core.order import OrderState, Parcel
 from waypost.core.rules import Rules
 from waypost.core.words import Direction, Incident, ParcelStatus
 
-ALL: tuple[ParcelLook, ...] = (
-    label_not_scanned.look,
-    untrackable.look,
-    stalled.look,
-    lost.look,
-    late_delivery.look_parcel,
-    edd_moved.look,
-    delivery_failed.look,
-    pickup_waiting.look,
-    carrier_exception.look,
-    customs_hold.look,
-    damaged.look,
-    misrouted.look,
-    return_to_sender.look,
-    address_problem.look_parcel,
-)
+_KINDS: dict[ParcelLook, str] = {
+    label_not_scanned.look: label_not_scanned.KIND,
+    untrackable.look: untrackable.KIND,
+    stalled.look: stalled.KIND,
+    lost.look: lost.KIND,
+    late_delivery.look_parcel: late_delivery.KIND,
+    edd_moved.look: edd_moved.KIND,
+    delivery_failed.look: delivery_failed.KIND,
+    pickup_waiting.look: pickup_waiting.KIND,
+    carrier_exception.look: carrier_exception.KIND,
+    customs_hold.look: customs_hold.KIND,
+    damaged.look: damaged.KIND,
+    misrouted.look: misrouted.KIND,
+    return_to_sender.look: return_to_sender.KIND,
+    address_problem.look_parcel: address_problem.KIND,
+}
+ALL: tuple[ParcelLook, ...] = tuple(_KINDS)
 _UNSEEN = (label_not_scanned.look, untrackable.look)
 _PROMISED = (late_delivery.look_parcel, edd_moved.look)
 _QUIET: dict[ParcelStatus, tuple[ParcelLook, ...]] = {
@@ -72,7 +74,8 @@ def look(state: OrderState, rules: Rules) -> Sequence[Clock]:
     for parcel_id, parcel in state.parcels.items():
         if parcel.delivered is not None or parcel.direction is _RETURN:
             continue
-        for ask in _whom_to_ask(parcel):
+        asked = _whom_to_ask(parcel)
+        for ask in _watched(asked, rules.off) if rules.off else asked:
             clock = ask(state, rules, parcel_id, parcel)
             if clock is not None:
                 clocks.append(clock)
@@ -88,3 +91,9 @@ def _whom_to_ask(parcel: Parcel) -> tuple[ParcelLook, ...]:
         return _UNSEEN if parcel.edd is None else _UNSEEN_PROMISED
     quiet = _QUIET if parcel.edd is None else _QUIET_PROMISED
     return quiet.get(parcel.status[2], ALL)
+
+
+@lru_cache(maxsize=256)
+def _watched(asked: tuple[ParcelLook, ...], off: frozenset[str]) -> tuple[ParcelLook, ...]:
+    """Those of `asked` whose kind is not switched off."""
+    return tuple(ask for ask in asked if _KINDS[ask] not in off)
