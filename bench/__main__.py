@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import backtest, door, freshness, growth, pipeline
 from bench.ground import ground
 from bench.result import Figure, show, write
+from waypost.lib import logs
 
 BENCHES = {
     "door": door.run,
@@ -19,6 +20,7 @@ BENCHES = {
 
 
 def main() -> None:
+    logs.configure(json_lines=True)
     chosen = sys.argv[1:] or list(BENCHES)
     figures: list[Figure] = []
     with ground() as made:

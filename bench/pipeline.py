@@ -14,7 +14,7 @@ from bench.ground import Ground
 from bench.result import Figure
 from waypost.connectors.contract import HookRequest, Keys
 from waypost.connectors.registry import CONNECTORS
-from waypost.flow.loop import Loop
+from waypost.flow.loop import Loop, calm_collector
 from waypost.inbox.remember import INSERT, Row, parameters, row
 from waypost.lib.arrays import byteas, instants, int8s, texts
 from waypost.sim import USUAL, Shop, seal, secrets_of, stream
@@ -108,9 +108,8 @@ def _settle(ground: Ground, rows: list[Row], workers: int) -> float:
 
 
 def _work(ground: Ground, ready: object, go: object) -> None:
+    calm_collector()
     loop = Loop(ground.flow, ground.directory(), CONNECTORS)
-    with psycopg.connect(ground.flow) as connection:
-        connection.execute("select 1")
     ready.wait()  # type: ignore[attr-defined]
     go.wait()  # type: ignore[attr-defined]
     idle = 0

@@ -11,7 +11,7 @@ from waypost.accounts import walls
 from waypost.connectors.directory import Directory
 from waypost.connectors.registry import CONNECTORS
 from waypost.flow import jobs
-from waypost.flow.loop import Loop
+from waypost.flow.loop import Loop, calm_collector
 from waypost.lib import logs
 from waypost.lib.crypt import Safe
 from waypost.lib.database import Role, config, url_of
@@ -24,6 +24,7 @@ def run() -> None:
     url = url_of(Role.FLOW)
     with psycopg.connect(url, autocommit=True) as connection:
         walls.check(connection, Role.FLOW)
+    calm_collector()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
