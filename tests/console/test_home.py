@@ -179,3 +179,20 @@ def test_a_filter_that_fits_nothing_offers_a_way_out(
 ) -> None:
     tell_late(cast, teller, 1)
     assert b"Show everything" in client.get("/?kind=customs_hold").content
+
+
+def test_an_issue_of_a_connection_leads_to_it(client: Client, cast: Cast, teller: Teller) -> None:
+    connection = teller.connect(cast.acme.id, "stripe")
+    teller.ask(
+        "insert into issues_issue (brand_id, order_id, kind, subject, status, severity, "
+        "opened_at, due_at, absorbed_by, note, evidence, closed_evidence, changed_at) values "
+        "(%s, 0, 'unreadable', %s, 'open', 3, now(), now(), '', '2 kept', '', '', now()) "
+        "returning 1",
+        cast.acme.id,
+        f"connection:{connection}",
+    )
+    page = client.get("/").content.decode()
+    assert "Unreadable deliveries" in page
+    assert "Stripe" in page
+    assert f'href="/connectors#connection-{connection}"' in page
+    assert f'id="connection-{connection}"' in client.get("/connectors").content.decode()

@@ -108,3 +108,13 @@ def test_an_order_that_could_not_be_judged_says_so(shop: Shop, cast: Cast, telle
     )
     page = cast.client(cast.vera).get(f"/orders/{found[0][0]}").content
     assert b"could not judge this order: KeyError: x" in page
+
+
+def test_a_fault_of_ours_has_a_page_too(shop: Shop, cast: Cast, teller: Teller) -> None:
+    teller.tell(cast.acme.id, paid_order(7, NOW), NOW)
+    found = teller.ask(
+        "update timeline_order set state = 'no state' where number = '1007' returning id"
+    )
+    response = cast.client(cast.vera).get(f"/orders/{found[0][0]}")
+    assert response.status_code == 500
+    assert b"Something broke" in response.content

@@ -85,13 +85,13 @@ class Unreadable(NamedTuple):
 
 class Refused(NamedTuple):
     reason: str
-    count: int
+    total: int
     last_at: datetime
 
 
 class Code(NamedTuple):
     code: str
-    count: int
+    total: int
     last_at: datetime
 
 

@@ -75,7 +75,7 @@ def replay_unreadable(brand_id: int, connection_id: int) -> int:
 def _again(query: str, brand_id: int, which: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query, [brand_id, which])
-        found = cursor.rowcount
+        found = int(cursor.rowcount)
         if found:
             cursor.execute("select pg_notify(%s, '')", [CHANNEL])
     return found

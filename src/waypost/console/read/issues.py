@@ -30,9 +30,11 @@ STATUSES = tuple(_WHERE)
 
 _LIST = """
 select i.id, i.order_id, i.kind, i.subject, i.severity, {since} as since, i.due_at, i.note,
-    coalesce(o.number, ''), coalesce(o.customer, ''), coalesce(o.currency, '')
+    coalesce(o.number, ''), coalesce(o.customer, nullif(c.title, ''), c.connector, '')
 from issues_issue i
 left join timeline_order o on o.brand_id = i.brand_id and o.id = i.order_id
+left join connectors_connection c on i.order_id = 0 and c.brand_id = i.brand_id
+    and i.subject = 'connection:' || c.id
 where i.brand_id = %(brand)s and {where}
 and (%(kind)s::text is null or i.kind = %(kind)s)
 and (%(severity)s::int is null or i.severity = %(severity)s)
@@ -74,7 +76,10 @@ class Asked(NamedTuple):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """since: when it got the status that the list is about."""
+    """since: when it got the status that the list is about.
+
+    customer: whom the order is for; for an issue of a connection (order 0), what that is called.
+    """
 
     id: int
     order_id: int
@@ -86,7 +91,6 @@ class Row(msgspec.Struct, frozen=True):
     note: str
     number: str
     customer: str
-    currency: str
 
 
 class Listed(NamedTuple):

@@ -118,7 +118,8 @@ def policy(brand_id: int) -> tuple[str, str, dict[str, Any]]:
 
 
 def _order(*columns: Any) -> Order:
-    return Order(*columns[:-1], unpack(columns[-1]))
+    *plain, state = columns
+    return Order(*plain, state=unpack(state))
 
 
 def _event(

@@ -103,6 +103,12 @@ def tail(text: str) -> str:
 
 
 @register.filter
+def anchor(text: str) -> str:
+    """`connection:3` to the id of its place on the page."""
+    return text.replace(":", "-")
+
+
+@register.filter
 def stage(word: str) -> str:
     return short.stage(word)
 

@@ -27,7 +27,7 @@ class Choice(NamedTuple):
 
     name: str
     title: str
-    count: int
+    total: int
     url: str
     chosen: bool
     share: float = 0.0

@@ -72,11 +72,9 @@ def readable(code: str) -> str:
 
 
 def source(name: str) -> str:
-    """What people call the system that said something."""
+    """What people call the system that said something; a name of its own stays as it is."""
     connector = CONNECTORS.get(name)
-    if connector is not None:
-        return connector.title
-    return _SOURCES.get(name) or name.replace("_", " ").capitalize()
+    return _SOURCES.get(name, name) if connector is None else connector.title
 
 
 def stage(word: str) -> str:
