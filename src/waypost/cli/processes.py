@@ -28,6 +28,7 @@ class Child(msgspec.Struct):
     name: str
     command: Sequence[str]
     role: Role
+    environment: dict[str, str] = {}
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -56,7 +57,8 @@ def server(*, host: str, port: int) -> Child:
         "2048",
         "waypost.asgi:application",
     ]
-    return Child("server", command, Role.WEB)
+    address = {"WAYPOST_HOST": host, "WAYPOST_PORT": str(port)}
+    return Child("server", command, Role.WEB, address)
 
 
 def worker(number: int = 1) -> Child:
@@ -107,6 +109,7 @@ def _start(child: Child) -> None:
         **os.environ,
         "WAYPOST_PROCESS_ROLE": child.role.value,
         "WAYPOST_SECRET_KEY": config().secret_key,
+        **child.environment,
     }
     # A session of its own: Ctrl-C reaches the supervisor alone, which ends children in order.
     child.process = subprocess.Popen(child.command, env=environment, start_new_session=True)  # noqa: S603

@@ -27,7 +27,7 @@ _STEPS = tuple(timedelta(minutes=it) for it in (5, 15, 30, 60, 180, 360, 720)) +
 
 
 class Bar(NamedTuple):
-    """A clock. tone: kept, late, running, warned or over.
+    """A clock. tone: kept, late, idle (stopped by something else), running, warned or over.
 
     begin, end: from its start to when it stopped, or now. due: its deadline, warn: its warning,
     each None where it is not on the drawing. allowed: width from start to deadline.
@@ -127,7 +127,9 @@ def _bar(it: Traced, index: int, scale: _Scale, now: datetime) -> Bar:
 
 
 def tone(it: Traced, now: datetime) -> str:
-    """kept or late once it stopped; running, warned or over while it runs."""
+    """kept, late or idle once it stopped; running, warned or over while it runs."""
+    if _waived(it, now):
+        return "idle"
     if it.stopped_at is not None:
         return "late" if it.broken_at(now) else "kept"
     if it.broken_at(now):
@@ -142,11 +144,31 @@ def outcome(it: Traced, now: datetime) -> str:
     if clock.due_at <= clock.started_at:
         lasted = short.length((it.stopped_at or now) - clock.started_at)
         return f"ended after {lasted}" if it.stopped_at else f"for {lasted} now"
+    if _waived(it, now):
+        assert it.how is not None
+        return _WAIVED[it.how.kind]
     if it.stopped_at is not None:
         gap = short.length(it.stopped_at - clock.due_at)
         return f"{gap} late" if it.broken_at(now) else f"kept, {gap} to spare"
     gap = short.length(now - clock.due_at)
     return f"{gap} over" if it.broken_at(now) else f"due in {gap}"
+
+
+# What ends the waiting without bringing what was waited for.
+_WAIVED = {
+    "hold_placed": "stopped by a hold",
+    "review_opened": "stopped by a review",
+    "order_cancelled": "cancelled",
+    "lines_cancelled": "cancelled",
+    "customer_erased": "stopped",
+}
+
+
+def _waived(it: Traced, now: datetime) -> bool:
+    """Did it stop in time, and yet not because it was kept?"""
+    if it.how is None or it.clock.due_at <= it.clock.started_at:
+        return False
+    return it.how.kind in _WAIVED and not it.broken_at(now)
 
 
 def _ticks(scale: _Scale, zone: tzinfo) -> list[Tick]:

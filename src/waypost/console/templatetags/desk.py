@@ -103,6 +103,12 @@ def tail(text: str) -> str:
 
 
 @register.filter
+def sentence(text: str) -> str:
+    """With exactly one full stop at its end, whatever a partner wrote."""
+    return text.rstrip(". ") + "."
+
+
+@register.filter
 def anchor(text: str) -> str:
     """`connection:3` to the id of its place on the page."""
     return text.replace(":", "-")
