@@ -173,7 +173,7 @@ def test_broken_rows_are_named_and_the_rest_is_told(small_olist: Path, tmp_path:
         Bad("olist_orders_dataset.csv", 3, "4 columns where the header has 8"),
         Bad("olist_orders_dataset.csv", 5, "'2018-02-30 12:00:00' is no ISO 8601 instant"),
         Bad("olist_orders_dataset.csv", 7, "a quote is opened and never closed"),
-        Bad("olist_orders_dataset.csv", 9, "not UTF-8 at byte 2"),
+        Bad("olist_orders_dataset.csv", 9, "not UTF-8 at letter 2"),
         Bad("olist_orders_dataset.csv", 11, "1970-01-01 00:00:00 is before 2000"),
         Bad("olist_orders_dataset.csv", 13, "2500-01-01 00:00:00 is too far in the future"),
         Bad("olist_orders_dataset.csv", 15, "order fine is on line 2 already"),

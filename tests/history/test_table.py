@@ -45,7 +45,7 @@ def test_quoted_cells_may_hold_commas_quotes_and_line_feeds(tmp_path: Path) -> N
         (b"1,2,3,4", "4 columns where the header has 3"),
         (b'1,"2,3', "a quote is opened and never closed"),
         (b'1,"2"x,3', "a quote out of place: ',' expected after '\"'"),
-        (b"1,\xff,3", "not UTF-8 at byte 3"),
+        (b"1,\xff,3", "not UTF-8 at letter 3"),
         (b"1,\0,3", "a NUL byte"),
     ],
 )
@@ -94,7 +94,7 @@ def test_a_line_beyond_all_measure_is_passed_over(
     monkeypatch.setattr(table, "LONGEST_LINE", 50)
     raw = b"a,b,c\n1," + b"x" * 500 + b",3\n4,5,6\n"
     assert _read(tmp_path, raw) == [
-        Bad("t.csv", 2, "a line of over 50 bytes"),
+        Bad("t.csv", 2, "a line of over 50 letters"),
         (3, ("4", "6")),
     ]
 

@@ -7,14 +7,14 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from waypost.history.source import Bad, RowUnreadable, SourceUnreadable
 
 # The line it begins on, then the texts of the asked columns.
 Row = tuple[int, tuple[str, ...]]
 
-LONGEST_LINE = 1_000_000  # bytes
+LONGEST_LINE = 1_000_000  # letters
 MOST_LINES = 200  # of one row; beyond that a quote was never closed
 _CHUNK = 1 << 20
 
@@ -56,25 +56,23 @@ class Table:
 
     def __iter__(self) -> Iterator[Row | Bad]:
         name, width, pick, padded = self.path.name, self._width, self._pick, self._padded
-        with self.path.open("rb") as handle:
+        # Bytes that are no UTF-8 come as surrogates, so that they cost their own row alone.
+        with self.path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as handle:
             lines = _Lines(handle)
             lines.next()
             while raw := lines.next():
                 number = lines.number
                 try:
-                    if b'"' in raw or b"\0" in raw or len(raw) >= LONGEST_LINE:
-                        cells = lines.quoted(raw, width)
+                    if '"' in raw or not raw.isascii() or "\0" in raw or len(raw) >= LONGEST_LINE:
+                        cells = lines.uncommon(raw, width)
                     else:
-                        cells = raw.decode().rstrip("\r\n").split(",")
-                        if len(cells) != width:
-                            if cells == [""]:
-                                continue
-                            raise _wrong_width(cells, width)
+                        cells = raw.rstrip("\r\n").split(",")
+                    if len(cells) != width:
+                        if cells == [""]:
+                            continue
+                        raise RowUnreadable(f"{len(cells)} columns where the header has {width}")
                 except RowUnreadable as error:
                     yield Bad(name, number, str(error))
-                    continue
-                except UnicodeDecodeError as error:
-                    yield Bad(name, number, f"not UTF-8 at byte {error.start + 1}")
                     continue
                 if padded:
                     cells.append("")
@@ -84,58 +82,62 @@ class Table:
 class _Lines:
     """Physical lines, numbered from 1; a row that turns out to be broken gives its lines back."""
 
-    def __init__(self, handle: BinaryIO) -> None:
+    def __init__(self, handle: TextIO) -> None:
         self._handle = handle
-        self._again: deque[bytes] = deque()
+        self._again: deque[str] = deque()
         self.number = 0
 
-    def next(self) -> bytes:
-        """The next line with its end, at most LONGEST_LINE bytes of it; b"" at the file's end."""
+    def next(self) -> str:
+        """The next line with its end, at most LONGEST_LINE letters of it; "" at the file's end."""
         raw = self._again.popleft() if self._again else self._handle.readline(LONGEST_LINE)
         if raw:
             self.number += 1
         return raw
 
-    def quoted(self, raw: bytes, width: int) -> list[str]:
-        """The cells of a row with quotes, which may go on over further lines.
+    def uncommon(self, raw: str, width: int) -> list[str]:
+        """The cells of a row that has quotes, and then may go on over further lines, or letters
+        beyond ASCII.
 
         When they make no row, only its first line is given up: the next ones are read afresh.
         """
         self._measure(raw)
         lines = [raw]
         try:
-            while sum(line.count(b'"') for line in lines) % 2:
+            while sum(line.count('"') for line in lines) % 2:
                 if len(lines) == MOST_LINES or not (raw := self.next()):
                     raise RowUnreadable("a quote is opened and never closed")
                 lines.append(raw)
-            return _parse(b"".join(lines), width)
-        except (RowUnreadable, UnicodeDecodeError):
+            cells = _parse("".join(lines))
+            if len(lines) > 1 and len(cells) != width:
+                raise RowUnreadable("a quote is closed too late")
+        except RowUnreadable:
             self._again.extendleft(reversed(lines[1:]))
             self.number -= len(lines) - 1
             raise
+        return cells
 
-    def _measure(self, raw: bytes) -> None:
-        if len(raw) < LONGEST_LINE or raw.endswith(b"\n"):
+    def _measure(self, raw: str) -> None:
+        if len(raw) < LONGEST_LINE or raw.endswith("\n"):
             return
-        while raw and not raw.endswith(b"\n"):
+        while raw and not raw.endswith("\n"):
             raw = self._handle.readline(LONGEST_LINE)
-        raise RowUnreadable(f"a line of over {LONGEST_LINE} bytes")
+        raise RowUnreadable(f"a line of over {LONGEST_LINE:,} letters")
 
 
-def _parse(raw: bytes, width: int) -> list[str]:
-    if b"\0" in raw:
+def _parse(text: str) -> list[str]:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise RowUnreadable(f"not UTF-8 at letter {error.start + 1}") from error
+    if "\0" in text:
         raise RowUnreadable("a NUL byte")
     try:
-        rows = list(csv.reader([raw.decode()], strict=True))
+        rows = list(csv.reader([text], strict=True))
     except csv.Error as error:
         raise RowUnreadable(f"a quote out of place: {error}") from error
-    if len(rows) != 1 or len(rows[0]) != width:
-        raise _wrong_width(rows[0] if rows else [], width)
+    if len(rows) != 1:
+        raise RowUnreadable("a quote is closed too late")
     return rows[0]
-
-
-def _wrong_width(cells: Sequence[str], width: int) -> RowUnreadable:
-    return RowUnreadable(f"{len(cells)} columns where the header has {width}")
 
 
 def _header(path: Path, first: bytes) -> list[str]:
