@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -52,6 +53,56 @@ def test_another_secret_key_gives_the_roles_its_passwords(database: Database) ->
     back = waypost("migrate")
     assert "is up to date now" in back.out
     assert waypost("brand", "list").code == 0
+
+
+@pytest.fixture
+def own_roles(database: Database) -> Iterator[dict[str, str | None]]:
+    """Two plain roles that somebody else made, and an owner that may make none."""
+    names = [f"{database.name}_{it}" for it in ("desk", "belt", "boss")]
+    with psycopg.connect(database.owner, autocommit=True) as owner:
+        for name in names:
+            owner.execute(sql.SQL("create role {} login").format(sql.Identifier(name)))
+        owner.execute(
+            sql.SQL("grant {} to {}").format(
+                sql.Identifier("pg_read_all_data"), sql.Identifier(names[2])
+            )
+        )
+    desk, belt, boss = (f"{database.owner}&user={name}" for name in names)
+    yield {
+        "WAYPOST_WEB_DATABASE_URL": desk,
+        "WAYPOST_FLOW_DATABASE_URL": belt,
+        "boss": boss,
+    }
+    assert waypost("migrate").code == 0
+    with psycopg.connect(database.owner, autocommit=True) as owner:
+        for name in names:
+            owner.execute(sql.SQL("drop owned by {}").format(sql.Identifier(name)))
+            owner.execute(sql.SQL("drop role {}").format(sql.Identifier(name)))
+
+
+def test_roles_that_somebody_else_made_are_used(
+    database: Database, own_roles: dict[str, str | None]
+) -> None:
+    own_roles.pop("boss")
+    changed = waypost("migrate", env=own_roles)
+    assert changed.code == 0, changed.err
+    assert "is up to date now" in changed.out
+    ran = waypost("doctor", env=own_roles)
+    assert re.search(r"^ok +role web ", ran.out, re.M), ran.out
+    assert re.search(r"^ok +role flow ", ran.out, re.M), ran.out
+
+
+def test_an_owner_that_may_make_no_roles_is_told_what_to_do(
+    database: Database, own_roles: dict[str, str | None]
+) -> None:
+    fresh = {
+        "DATABASE_URL": own_roles["boss"],
+        "WAYPOST_SECRET_KEY": "yet another key, which is long enough",
+    }
+    ran = waypost("migrate", env=fresh)
+    assert ran.code == 1
+    assert "WAYPOST_WEB_DATABASE_URL" in ran.err
+    assert ran.err.count("\n") == 1
 
 
 def test_a_brand_is_added_once(database: Database, cast: Cast) -> None:

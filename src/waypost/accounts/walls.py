@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from waypost.lib.database import Role, database_name, role_name
+from waypost.lib.database import Role, runtime_role
 
 Row = tuple[Any, ...]
 
@@ -38,7 +38,7 @@ def ensure(connection: psycopg.Connection[Row]) -> None:
     for table in _tables(connection):
         _grant(connection, table)
     for role in (Role.WEB, Role.FLOW):
-        name = sql.Identifier(role_name(database_name(), role))
+        name = sql.Identifier(runtime_role(role))
         for clause in (
             "usage on schema public",
             "usage, select on all sequences in schema public",
@@ -68,14 +68,15 @@ def _tables(connection: psycopg.Connection[Row]) -> list[str]:
 def _wall(connection: psycopg.Connection[Row], table: str) -> None:
     state = connection.execute(
         "select relrowsecurity and relforcerowsecurity, "
-        "(select count(*) from pg_policy where polrelid = c.oid) from pg_class c "
+        "(select count(*) from pg_policy p where p.polrelid = c.oid and (p.polname = 'one_brand' "
+        "or (select oid from pg_roles where rolname = %s) = any(p.polroles))) from pg_class c "
         "where oid = to_regclass(%s)",
-        (table,),
+        (runtime_role(Role.FLOW), table),
     ).fetchone()
     if state is not None and state[0] and state[1] == 2:
         return
     name = sql.Identifier(table)
-    flow = sql.Identifier(role_name(database_name(), Role.FLOW))
+    flow = sql.Identifier(runtime_role(Role.FLOW))
     for statement in (
         sql.SQL("alter table {} enable row level security").format(name),
         sql.SQL("alter table {} force row level security").format(name),
@@ -98,13 +99,11 @@ def _grant(connection: psycopg.Connection[Row], table: str) -> None:
     if table in FLOW_READS:
         flow = "select"
     for role, rights in ((Role.WEB, web), (Role.FLOW, flow)):
-        name = sql.Identifier(role_name(database_name(), role))
+        name = sql.Identifier(runtime_role(role))
         identifier = sql.Identifier(table)
         connection.execute(sql.SQL("revoke all on {} from {}").format(identifier, name))
         if rights:
-            connection.execute(
-                sql.SQL("grant " + rights + " on {} to {}").format(identifier, name)
-            )
+            connection.execute(sql.SQL("grant " + rights + " on {} to {}").format(identifier, name))
 
 
 def faults(connection: psycopg.Connection[Row], role: Role) -> list[str]:

@@ -22,7 +22,7 @@ from psycopg import sql
 import waypost
 from waypost.accounts import walls
 from waypost.cli.failing import Failure
-from waypost.lib.database import Role, config, database_name, ensure_roles, owner_url, role_name
+from waypost.lib.database import Role, config, database_name, ensure_roles, owner_url, runtime_role
 from waypost.lib.embedded import DatabaseUnstartable
 
 OLDEST = 15  # major version of PostgreSQL
@@ -69,7 +69,7 @@ def _prepare(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         if is_prepared(connection):
             return
         _check_version(connection)
-        ensure_roles(connection)
+        _ensure_roles(connection)
         _migrate()
         with connection.transaction():
             walls.ensure(connection)
@@ -86,6 +86,17 @@ def _check_version(connection: psycopg.Connection[tuple[object, ...]]) -> None:
             f"DATABASE_URL leads to PostgreSQL {major}; Waypost needs {OLDEST} or later. "
             "Without DATABASE_URL it brings its own."
         )
+
+
+def _ensure_roles(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    try:
+        ensure_roles(connection)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Failure(
+            f"The role of DATABASE_URL may not make roles ({str(error).strip()}). Let it, or make "
+            "two plain roles and name them in WAYPOST_WEB_DATABASE_URL and "
+            "WAYPOST_FLOW_DATABASE_URL."
+        ) from error
 
 
 def _migrate() -> None:
@@ -106,9 +117,7 @@ def _migrate() -> None:
 
 
 def _role_names() -> list[str]:
-    chosen = config()
-    given = {Role.WEB: chosen.web_database_url, Role.FLOW: chosen.flow_database_url}
-    return [role_name(database_name(), role) for role, url in given.items() if not url]
+    return [runtime_role(role) for role in (Role.WEB, Role.FLOW)]
 
 
 def _note() -> str:
@@ -123,6 +132,6 @@ def _fingerprint() -> str:
         found.update(path.name.encode() + path.read_bytes())
     for package in ("django", "procrastinate"):
         found.update(version(package).encode())
-    found.update(database_name().encode())
+    found.update(repr([database_name(), *_role_names()]).encode())
     found.update(hashlib.sha256(config().secret_key.encode()).digest())
     return found.hexdigest()[:32]

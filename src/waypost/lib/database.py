@@ -72,6 +72,11 @@ def url_of(role: Role) -> str:
     return with_parts(owner_url(), user=name, password=_password(name))
 
 
+def runtime_role(role: Role) -> str:
+    """The name under which `role` connects: the one it was given, or the one we make."""
+    return str(conninfo.conninfo_to_dict(url_of(role)).get("user") or "")
+
+
 def database_name() -> str:
     return str(conninfo.conninfo_to_dict(owner_url()).get("dbname") or "postgres")
 
