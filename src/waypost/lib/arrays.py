@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
 
 from psycopg import adapters, pq
 from psycopg.adapt import Buffer, Dumper
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _NULL = b"\xff\xff\xff\xff"
 _length = struct.Struct("!i").pack
 _int8 = struct.Struct("!iq").pack
@@ -63,20 +65,17 @@ adapters.register_dumper(Column, _ColumnDumper)
 
 def int8s(values: Sequence[int | None]) -> Column:
     """bigint[]"""
-    if None in values:
-        body = b"".join([_NULL if value is None else _int8(8, value) for value in values])
-        return Column(_INT8S, _INT8, len(values), True, body)
-    return Column(_INT8S, _INT8, len(values), False, b"".join([_int8(8, v) for v in values]))
+    return Column(_INT8S, _INT8, len(values), *_eights(values))
 
 
 def int4s(values: Sequence[int]) -> Column:
     """int[]"""
-    return Column(_INT4S, _INT4, len(values), False, b"".join([_int4(4, v) for v in values]))
+    return Column(_INT4S, _INT4, len(values), False, b"".join(map(_int4, repeat(4), values)))
 
 
 def int2s(values: Sequence[int]) -> Column:
     """smallint[]"""
-    return Column(_INT2S, _INT2, len(values), False, b"".join([_int2(2, v) for v in values]))
+    return Column(_INT2S, _INT2, len(values), False, b"".join(map(_int2, repeat(2), values)))
 
 
 def bools(values: Sequence[bool]) -> Column:
@@ -103,15 +102,15 @@ def utf8s(values: Sequence[bytes]) -> Column:
 
 def instants(values: Sequence[datetime | None]) -> Column:
     """timestamptz[]"""
-    parts: list[bytes] = []
-    for value in values:
-        if value is None:
-            parts.append(_NULL)
-        else:
-            past = value - _EPOCH
-            micros = (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
-            parts.append(_int8(8, micros))
-    return Column(_TIMESTAMPTZS, _TIMESTAMPTZ, len(parts), None in values, b"".join(parts))
+    micros = [None if value is None else (value - _EPOCH) // _MICROSECOND for value in values]
+    return Column(_TIMESTAMPTZS, _TIMESTAMPTZ, len(micros), *_eights(micros))
+
+
+def _eights(values: Sequence[int | None]) -> tuple[bool, bytes]:
+    """Are there nulls among them, and each after its length."""
+    if None in values:
+        return True, b"".join([_NULL if value is None else _int8(8, value) for value in values])
+    return False, b"".join(map(_int8, repeat(8), values))
 
 
 def _joined(values: Sequence[bytes]) -> bytes:
