@@ -204,6 +204,12 @@ def test_holds_that_overlap_count_once() -> None:
     assert opens("late_dispatch", nested) == at(58)
 
 
+def test_a_hold_after_the_warning_moves_the_deadline_alone() -> None:
+    order = [*bought(), hold(40), release(44)]
+    assert opens("late_dispatch", order) == at(52)
+    assert warns("late_dispatch", order) == at(36)
+
+
 def test_only_the_part_of_a_hold_after_payment_counts() -> None:
     assert opens("late_dispatch", [placed(), hold(1), paid(10), release(20)]) == at(68)
 
@@ -225,6 +231,7 @@ def test_a_hold_after_the_deadline_excuses_nothing() -> None:
 def test_a_promise_is_not_moved_by_a_hold_and_breaks_at_the_release() -> None:
     promise = described(dispatch_by=by(40))
     assert opens("late_dispatch", [*bought(), promise, hold(10), release(20)]) == at(40)
+    assert warns("late_dispatch", [*bought(), promise, hold(10), release(20)]) == at(30)
     assert opens("late_dispatch", [*bought(), promise, hold(10)]) is None
     assert opens("late_dispatch", [*bought(), promise, hold(10), release(60)]) == at(60)
 
@@ -232,5 +239,7 @@ def test_a_promise_is_not_moved_by_a_hold_and_breaks_at_the_release() -> None:
 def test_a_payment_review_stops_the_clock_until_it_is_closed() -> None:
     opened = fact(10, ReviewOpened(review="r1"))
     assert opens("late_dispatch", [*bought(), opened]) is None
+    closed_before = fact(9, ReviewClosed(review="r1"))
+    assert opens("late_dispatch", [*bought(), opened, closed_before]) is None
     closed = fact(12, ReviewClosed(review="r1"))
     assert opens("late_dispatch", [*bought(), opened, closed]) == at(50)

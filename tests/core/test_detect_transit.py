@@ -17,6 +17,7 @@ from tests.core.lives import (
     finding,
     fulfilled,
     is_open,
+    judged,
     opens,
     placed,
     rules,
@@ -287,6 +288,24 @@ def test_trouble_that_no_scan_mends_stays_until_it_is_made_good(kind: str, troub
     assert opens(kind, order) == at(5)
     for end in MADE_GOOD.values():
         assert not is_open(kind, [placed(), *order, end], 151)
+
+
+@pytest.mark.parametrize(
+    "status", [S.IN_TRANSIT, S.DELIVERY_FAILED, S.READY_FOR_PICKUP, S.ON_HOLD, S.DELIVERY_DELAYED]
+)
+def test_what_a_parcel_does_on_its_way_back_is_no_news_for_the_customer(
+    status: ParcelStatus,
+) -> None:
+    reason = Incident.CARRIER_ADDRESS_NOT_FOUND
+    order = [*bought(), scan(5, S.RETURN_TO_SENDER), scan(6, status, reason), scan(7, status)]
+    kinds = {it.kind for it in judged(order, at(6)).clocks}
+    assert kinds == {"return_to_sender"}
+
+
+def test_a_replacement_that_was_called_off_replaces_nothing() -> None:
+    broken = scan(5, S.ON_HOLD, Incident.CARRIER_DAMAGED_PARCEL)
+    called_off = fact(151, FulfillmentCancelled(fulfillment="f2"))
+    assert is_open("damaged", [*bought(), broken, REPLACED, called_off], 152)
 
 
 def test_a_settlement_from_before_the_trouble_settles_nothing() -> None:

@@ -156,6 +156,12 @@ def test_a_line_short_again_after_a_restock_is_out_of_stock_again() -> None:
     assert opens("out_of_stock", [*bought(), *again]) == at(7)
 
 
+def test_a_backorder_that_runs_short_again_is_out_of_stock() -> None:
+    order = [*bought(), fact(5, Backordered(line="a", told=True)), fact(6, StockShort(line="a"))]
+    assert opens("out_of_stock", order) == at(6)
+    assert opens("backorder", order) is None
+
+
 def test_a_backorder_that_the_customer_does_not_know_of_opens_at_once() -> None:
     order = [*bought(), fact(5, Backordered(line="a", restock=day(20)))]
     assert opens("backorder", order) == at(5)
@@ -209,8 +215,8 @@ def test_a_refusal_is_an_issue_at_once_until_another_accepts() -> None:
     assert opens("fulfillment_rejected", [*bought(), refused]) == at(5)
     for end in (fact(6, WarehouseAccepted()), fulfilled(6), fact(6, OrderCancelled())):
         assert not is_open("fulfillment_rejected", [*bought(), refused, end], 7)
-    accepted_before = fact(4, WarehouseAccepted())
-    assert is_open("fulfillment_rejected", [*bought(), accepted_before, refused], 7)
+    for before in (fact(4, WarehouseAccepted()), fulfilled(4)):
+        assert is_open("fulfillment_rejected", [*bought(), before, refused], 7)
 
 
 def test_lines_that_stay_behind_open_two_business_days_after_the_first_ones_left() -> None:
@@ -231,6 +237,14 @@ def test_lines_that_stay_behind_open_two_business_days_after_the_first_ones_left
 def test_a_partial_fulfillment_ends(end: Fact) -> None:
     order = [*bought(), described(lines=LINES), fulfilled(10, lines={"a": 2})]
     assert not is_open("partial_fulfillment", [*order, end], 61)
+
+
+def test_a_whole_shipment_that_was_cancelled_ships_nothing() -> None:
+    whole = fulfilled(5, lines={"a": 2, "b": 1})
+    taken_back = fact(6, FulfillmentCancelled(fulfillment="f1"))
+    part = fulfilled(10, fulfillment="f2", lines={"a": 2})
+    order = [*bought(), described(lines=LINES), whole, taken_back, part]
+    assert opens("partial_fulfillment", order) == at(58)
 
 
 def test_where_the_lines_are_not_known_nothing_is_said_to_be_missing() -> None:

@@ -9,10 +9,35 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 
-from tests.core.lives import at, bought, described, fact, finding, opens, placed, rules, scan
+from tests.core.lives import (
+    LINES,
+    at,
+    bought,
+    delivered,
+    described,
+    fact,
+    finding,
+    fulfilled,
+    opens,
+    placed,
+    rules,
+    scan,
+)
 from tests.core.strategies import policies
-from waypost.core.bodies import Address, OrderCancelled, ParcelLabelled
+from waypost.core.bodies import (
+    Address,
+    FeedbackGiven,
+    OrderCancelled,
+    ParcelLabelled,
+    RefundUpdated,
+    ReturnReceived,
+    ReturnRequested,
+    WarehouseAccepted,
+)
 from waypost.core.catalogue import GRADES, KINDS, SPANS, Scope
+from waypost.core.fold import fold
+from waypost.core.milestones import MILESTONES
+from waypost.core.order import OrderState
 from waypost.core.policy import (
     DEFAULT,
     OwnRule,
@@ -23,7 +48,7 @@ from waypost.core.policy import (
 )
 from waypost.core.rules import Rules, rules_for
 from waypost.core.spans import Span, SpanUnreadable, span
-from waypost.core.words import Severity
+from waypost.core.words import ParcelStatus, RefundStatus, Severity
 from waypost.core.zones import zone_of
 
 
@@ -93,6 +118,11 @@ def test_bytes_that_are_no_json_are_refused(raw: bytes) -> None:
 def test_rules_check_a_policy_that_was_built_by_hand() -> None:
     with pytest.raises(PolicyUnreadable, match=r"\$\.zone"):
         Rules(Policy(zone="Mars"))
+
+
+def test_rules_know_what_is_watched() -> None:
+    some = rules(off=("lost",))
+    assert (some.is_on("stalled"), some.is_on("lost")) == (True, False)
 
 
 def test_rules_of_one_policy_are_built_once() -> None:
@@ -173,6 +203,34 @@ def test_a_rule_of_its_own_applies_within_its_scope() -> None:
     label = fact(1, ParcelLabelled(parcel="P1", carrier="UPS"))
     assert opens("own:gift", [*bought(), label], by_ups) == at(24)
     assert opens("own:gift", bought(), by_ups) is None
+
+
+def test_an_order_is_delivered_when_nothing_is_left_behind() -> None:
+    arrives = own(expect="delivered")
+    part = [described(lines=LINES), fulfilled(1, lines={"a": 2}, parcels=("P1",)), delivered(2)]
+    assert opens("own:gift", [*bought(), *part], arrives) == at(24)
+    rest = fulfilled(3, fulfillment="f2", lines={"b": 1}, parcels=("P1",))
+    assert opens("own:gift", [*bought(), *part, rest], arrives) is None
+
+
+@pytest.mark.parametrize("name", sorted(MILESTONES))
+def test_every_milestone_is_reached_by_a_whole_life_and_by_no_empty_one(name: str) -> None:
+    life = [
+        *bought(),
+        fact(1, WarehouseAccepted(warehouse="w")),
+        fulfilled(2, parcels=("P1",)),
+        scan(3, ParcelStatus.READY_FOR_PICKUP),
+        delivered(4),
+        fact(5, FeedbackGiven(feedback="v", score=5)),
+        fact(6, ReturnRequested(rma="R1")),
+        fact(7, ReturnReceived(rma="R1")),
+        fact(8, RefundUpdated(refund="r", status=RefundStatus.SUCCEEDED)),
+        fact(9, OrderCancelled()),
+    ]
+    mark = MILESTONES[name](fold(OrderState(), life))
+    assert mark is not None
+    assert mark[1] in {it.id for it in life}
+    assert MILESTONES[name](OrderState()) is None
 
 
 def test_a_cancellation_ends_the_rules_that_began_before_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -11,6 +11,7 @@ from waypost.core.words import Severity
 
 # The resolution of every instant in Waypost, PostgreSQL's too.
 TICK = timedelta(microseconds=1)
+END = datetime.max.replace(tzinfo=UTC)
 
 
 class Clock(msgspec.Struct, frozen=True, gc=False):
@@ -42,7 +43,8 @@ class Clock(msgspec.Struct, frozen=True, gc=False):
         """The first instant at which it is broken."""
         if self.due_at <= self.started_at:
             return self.started_at
-        return self.due_at + TICK
+        # The calendar's very last instant has no next one, and nobody lives to see it broken.
+        return self.due_at + TICK if self.due_at < END else END
 
 
 def at_once(

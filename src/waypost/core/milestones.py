@@ -7,7 +7,7 @@ Brands name them in rules of their own; detectors use them to know when a clock 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from waypost.core.bodies import Line
@@ -48,17 +48,25 @@ def needs_shipping(state: OrderState) -> bool:
 
 
 def shipped(state: OrderState) -> dict[str, int] | None:
-    """Line id -> the quantity in fulfillments, replacements apart; None when they do not say."""
-    quantities: dict[str, int] = {}
+    """Line id -> the quantity in fulfillments, replacements apart; None when they do not say.
+
+    Storefront and warehouse both tell of one shipment: of a line that is twice in one parcel the
+    larger quantity counts.
+    """
     if not state.fulfillments:
         return None
-    for fulfillment in state.fulfillments.values():
+    packed: dict[tuple[str, str], int] = {}
+    for name, fulfillment in state.fulfillments.items():
         if fulfillment.cancelled is not None or fulfillment.replaces or not fulfillment.created:
             continue
         if fulfillment.lines is None:
             return None
+        where = min(fulfillment.parcels, default=name)
         for line, quantity in fulfillment.lines[2].items():
-            quantities[line] = quantities.get(line, 0) + max(0, quantity)
+            packed[where, line] = max(packed.get((where, line), 0), quantity)
+    quantities: dict[str, int] = {}
+    for (_, line), quantity in packed.items():
+        quantities[line] = quantities.get(line, 0) + quantity
     return quantities or None
 
 
@@ -178,18 +186,9 @@ def delivered(state: OrderState) -> Mark | None:
     return None if found is None or outstanding(state) else found
 
 
-def void(state: OrderState, parcel_id: str, parcel: Parcel) -> bool:
-    """The label was cancelled, or the fulfillment it belongs to."""
-    if parcel.status is not None and parcel.status[2] is _CANCELLED:
-        return True
-    for fulfillment in state.fulfillments.values():
-        if fulfillment.cancelled is not None and parcel_id in fulfillment.parcels:
-            return True
-    return False
-
-
 def given_up(state: OrderState, parcel_id: str, parcel: Parcel) -> bool:
-    """Nobody waits for this parcel any more: it is void, or was made good."""
+    """Nobody waits for this parcel any more: its label or fulfillment was cancelled, or it was
+    made good."""
     status = parcel.status
     if status is not None and status[2] is _CANCELLED:
         return True
@@ -217,17 +216,30 @@ def made_good(state: OrderState, parcel_id: str, since: datetime | None = None) 
 
 
 def refunded_in_full(state: OrderState) -> bool:
-    """Succeeded refunds reach the order's total; False where either is not known."""
+    """Succeeded refunds reach the order's total; False where either is not known.
+
+    Storefront and payment provider both tell of one refund under ids of their own: equal amounts
+    within two days count once. Should they be two after all, the sum is only reached later.
+    """
     if state.total_minor is None or state.total_minor[2] <= 0:
         return False
-    made = (
-        refund.amount[2]
+    made = sorted(
+        (refund.amount[2], refund.created[0])
         for refund in state.refunds.values()
         if refund.amount is not None
+        and refund.created is not None
         and refund.status is not None
         and refund.status[2] is RefundStatus.SUCCEEDED
     )
-    return sum(made) >= state.total_minor[2]
+    total, last = 0, None
+    for amount, at in made:
+        if last is None or last[0] != amount or at - last[1] > _SAME_REFUND:
+            total += amount
+            last = (amount, at)
+    return total >= state.total_minor[2]
+
+
+_SAME_REFUND = timedelta(days=2)
 
 
 def _first(marks: Iterable[Mark | None]) -> Mark | None:

@@ -9,13 +9,13 @@ live system did, and why a worker that was down for an hour leaves no trace in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 import msgspec
 
-from waypost.core.bodies import Body
 from waypost.core.facts import Fact
 from waypost.core.fold import fold_one
 from waypost.core.judge import Finding, Judgement, at, running
@@ -68,6 +68,7 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 Lives = dict[tuple[str, str], Live]
+_by_instant = attrgetter("occurred_at")
 
 
 def turn(
@@ -175,18 +176,17 @@ def walk(
     now = since
     if since is not None:
         judgement = at(running(state, rules), rules, since)
-    pending = _in_time(facts)
+    pending = sorted(facts, key=_by_instant)
     index, count = 0, len(pending)
     while index < count:
-        instant = min(pending[index][0], until)
+        instant = min(pending[index].occurred_at, until)
         if now is None or instant > now:
             judgement = _pass_time(lives, judgement, rules, instant, turns)
             now = instant
-        evidence = b""
-        while index < count and (pending[index][0] <= now or until <= now):
-            occurred_at, evidence, _, body = pending[index]
-            fold_one(state, occurred_at, evidence, body)
+        begun = index
+        while index < count and (until <= now or pending[index].occurred_at <= now):
             index += 1
+        evidence = _fold(state, pending[begun:index])
         judgement = at(running(state, rules), rules, now)
         if lives or judgement.findings:
             turns += turn(lives, judgement, now, evidence)
@@ -208,19 +208,24 @@ def learn(
     """
     turns: list[Turn] = []
     _pass_time(lives, at(running(state, rules), rules, since), rules, known_at, turns)
-    happened_at, evidence = since, b""
-    for happened_at, evidence, _, body in _in_time(facts):
-        fold_one(state, happened_at, evidence, body)
+    news = sorted(facts, key=_by_instant)
+    happened_at = news[-1].occurred_at if news else since
+    evidence = _fold(state, news)
     judgement = at(running(state, rules), rules, known_at)
     turns += turn(lives, judgement, known_at, evidence, happened_at)
     return Walked(turns, judgement, known_at)
 
 
-def _in_time(facts: Iterable[Fact]) -> list[tuple[datetime, bytes, int, Body]]:
-    """Instant, id, a number, and body of each fact, by instant and then by id."""
-    told = [(it.occurred_at, it.id, number, it.data) for number, it in enumerate(facts)]
-    told.sort()
-    return told
+def _fold(state: OrderState, facts: Sequence[Fact]) -> bytes:
+    """Fold facts that are in order of time; the id of the last one, of equal instants the
+    greatest."""
+    evidence, last_at = b"", None
+    for fact in facts:
+        occurred_at, fact_id = fact.occurred_at, fact.id
+        fold_one(state, occurred_at, fact_id, fact.data)
+        if occurred_at != last_at or fact_id > evidence:
+            evidence, last_at = fact_id, occurred_at
+    return evidence
 
 
 def _pass_time(

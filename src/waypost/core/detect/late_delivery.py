@@ -18,8 +18,9 @@ KIND = "late_delivery"
 def look(state: OrderState, rules: Rules) -> Sequence[Clock]:
     """The shop's own promise, `deliver_by`: from the purchase until everything arrived.
 
-    It stops when the order is dead, when what has not arrived is on its way back or made good,
-    and when all goods travel without tracking, because then nobody would ever say they arrived.
+    It stops when the order is dead, when what has not arrived is on its way back, made good or
+    ready at a pickup point (there `pickup_waiting` watches on), and when all goods travel without
+    tracking, because then nobody would ever say they arrived.
     """
     promise, since = state.deliver_by, state.placed or state.first_fact
     if promise is None or since is None or dead(state) or not _awaited(state):
@@ -37,7 +38,7 @@ def look_parcel(state: OrderState, rules: Rules, parcel_id: str, parcel: Parcel)
     promise = parcel.first_edd
     if promise is None or state.deliver_by is not None or parcel.delivered or parcel.returning:
         return None
-    if dead(state) or given_up(state, parcel_id, parcel):
+    if parcel.ready is not None or dead(state) or given_up(state, parcel_id, parcel):
         return None
     expect = parcel_span(KIND, state, rules, parcel)
     return _clock(f"parcel:{parcel_id}", promise[:2], promise[2], expect, state, rules)
@@ -67,7 +68,7 @@ def _awaited(state: OrderState) -> bool:
     for parcel_id, parcel in state.parcels.items():
         if parcel.direction is Direction.RETURN:
             continue
-        if parcel.delivered is not None or parcel.returning is not None:
+        if parcel.delivered or parcel.returning or parcel.ready:
             over = True
         elif not given_up(state, parcel_id, parcel):
             return True

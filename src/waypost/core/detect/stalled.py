@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from waypost.core.clocks import Clock
 from waypost.core.detect.base import parcel_span
+from waypost.core.milestones import made_good
 from waypost.core.order import OrderState, Parcel
 from waypost.core.rules import Expect, Rules
 from waypost.core.words import Incident, ParcelStatus
@@ -23,8 +24,8 @@ def look(state: OrderState, rules: Rules, parcel_id: str, parcel: Parcel) -> Clo
     """From one scan to the next, in the carrier's business days.
 
     The lane's usual silence stands before the default where the policy knows it. Silent while
-    the last scan names an exception, which speaks for itself, and for a parcel of which somebody
-    said since its last scan that it cannot be tracked.
+    the last scan names an exception, which speaks for itself, once the parcel is made good, and
+    for one of which somebody said since its last scan that it cannot be tracked.
     """
     scan = parcel.last_scan
     if scan is None or mute(parcel) or parcel.delivered or parcel.returning:
@@ -32,6 +33,8 @@ def look(state: OrderState, rules: Rules, parcel_id: str, parcel: Parcel) -> Clo
     if parcel.status is None or parcel.status[2] not in MOVING:
         return None
     if parcel.reason is not None and parcel.reason[2] is not Incident.UNKNOWN:
+        return None
+    if made_good(state, parcel_id, scan[0]):
         return None
     calendar = rules.carrier_calendar(parcel)
     expect = silence(KIND, state, rules, parcel)
