@@ -133,6 +133,9 @@ def test_what_is_usual_on_a_lane_stands_before_the_default() -> None:
     assert opens("stalled", [*bought(), label, scan(0)], slow) == at(8 * 24)
     other = fact(0, ParcelLabelled(parcel="P1", carrier="dhl", origin="DE", destination="PT"))
     assert opens("stalled", [*bought(), other, scan(0)], slow) == at(7 * 24)
+    home = fact(0, ParcelLabelled(parcel="P1", carrier="UPS", origin="DE"))
+    to_portugal = described(ship_to=Address(country="PT"))
+    assert opens("stalled", [*bought(), home, to_portugal, scan(0)], slow) == at(8 * 24)
 
 
 @pytest.mark.parametrize(
@@ -312,6 +315,8 @@ def test_a_settlement_from_before_the_trouble_settles_nothing() -> None:
     order = [*bought(), fact(1, ClaimSettled(outcome="found"))]
     broken = scan(5, S.ON_HOLD, Incident.CARRIER_DAMAGED_PARCEL)
     assert is_open("damaged", [*order, broken], 6)
+    at_that_instant = fact(5, ClaimSettled(parcel="P1"))
+    assert not is_open("damaged", [*order, broken, at_that_instant], 6)
 
 
 def test_a_refund_of_a_part_settles_nothing() -> None:

@@ -156,6 +156,12 @@ def test_a_line_short_again_after_a_restock_is_out_of_stock_again() -> None:
     assert opens("out_of_stock", [*bought(), *again]) == at(7)
 
 
+def test_a_short_line_may_become_a_backorder() -> None:
+    order = [*bought(), fact(5, StockShort(line="a")), fact(6, Backordered(line="a"))]
+    assert opens("backorder", order) == at(6)
+    assert opens("out_of_stock", order) is None
+
+
 def test_a_backorder_that_runs_short_again_is_out_of_stock() -> None:
     order = [*bought(), fact(5, Backordered(line="a", told=True)), fact(6, StockShort(line="a"))]
     assert opens("out_of_stock", order) == at(6)
@@ -245,6 +251,12 @@ def test_a_whole_shipment_that_was_cancelled_ships_nothing() -> None:
     part = fulfilled(10, fulfillment="f2", lines={"a": 2})
     order = [*bought(), described(lines=LINES), whole, taken_back, part]
     assert opens("partial_fulfillment", order) == at(58)
+
+
+def test_goods_that_replace_others_are_not_the_ones_that_stayed_behind() -> None:
+    part = fulfilled(10, lines={"a": 2}, parcels=("P1",))
+    again = fulfilled(20, fulfillment="f2", lines={"a": 2, "b": 1}, replaces="P1")
+    assert opens("partial_fulfillment", [*bought(), described(lines=LINES), part, again]) == at(58)
 
 
 def test_where_the_lines_are_not_known_nothing_is_said_to_be_missing() -> None:
