@@ -14,6 +14,7 @@ from types import FrameType
 import msgspec
 import structlog
 
+from waypost.lib import embedded
 from waypost.lib.database import Role, config
 
 log = structlog.get_logger(__name__)
@@ -102,6 +103,10 @@ class Supervisor:
                 log.warning("child_killed", child=child.name)
                 child.process.kill()
                 child.process.wait()
+        if config().embedded:
+            # A server that ends by signal does not take its name off the database's list of
+            # users, and this process, the last one, would leave it running for its sake.
+            embedded.forget_the_dead(config().home / "postgres")
 
 
 def _start(child: Child) -> None:

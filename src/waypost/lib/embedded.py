@@ -61,7 +61,7 @@ def start(folder: Path, *, stop_with_us: bool = True) -> str:
                 server.ensure_pgdata_inited()
                 with (folder / "postgresql.conf").open("a") as conf:
                     conf.write(_SETTINGS)
-            _forget_the_dead(folder)
+            forget_the_dead(folder)
             _start_patiently(server)
         except (OSError, subprocess.SubprocessError, AssertionError) as error:
             raise DatabaseUnstartable(
@@ -84,7 +84,7 @@ def _start_patiently(server: PostgresServer, patience: float = 120.0) -> None:
             time.sleep(0.5)
 
 
-def _forget_the_dead(folder: Path) -> None:
+def forget_the_dead(folder: Path) -> None:
     """A process that was killed never took its name off the wheel's list of users, and the last
     living one would leave the server running for its sake."""
     names = folder / ".handle_pids.json"
