@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ import structlog
 from waypost.connectors.contract import Connector, Delivery, DeliveryUnreadable, Reading
 from waypost.connectors.directory import Directory, Line
 from waypost.core.facts import Fact, fact_from_json, fact_to_json
+from waypost.flow.erase import ERASED
 from waypost.inbox.states import ReadingState
 from waypost.lib.arrays import instants, int2s, int4s, int8s, texts
 from waypost.lib.times import EARLIEST
@@ -66,6 +66,7 @@ and (c.heard_at is null or c.heard_at < m.at - interval '5 seconds')
 
 _AHEAD = timedelta(days=2)
 _LONGEST_REF = 300
+_headers = msgspec.json.Decoder(dict[str, str])
 
 
 class Claimed(msgspec.Struct):
@@ -116,12 +117,15 @@ def _read_one(item: Claimed, line: Line | None, connectors: Mapping[str, Connect
     if line is None or line.connector not in connectors:
         _refuse(item, "its connection is gone; add the connector again and replay")
         return
+    if item.body == ERASED:
+        item.state, item.reason = ReadingState.IGNORED, "its customer's data was erased"
+        return
     delivery = Delivery(
         item.topic,
         item.body,
         item.external_id,
         item.received_at,
-        json.loads(item.headers) if item.headers != b"{}" else {},
+        _headers.decode(item.headers),
         line.keys.options,
     )
     try:
@@ -179,10 +183,7 @@ def _nonsense(fact: Fact, latest: datetime) -> str:
         return f"{fact.occurred_at.isoformat()} is out of range"
     if fact.order_ref.endswith(":"):
         return "it names no order"
-    if (
-        len(fact.order_ref) > _LONGEST_REF
-        or len(max(fact.refs, key=len, default="")) > _LONGEST_REF
-    ):
+    if max(map(len, (fact.order_ref, *fact.refs))) > _LONGEST_REF:
         return f"a reference of over {_LONGEST_REF} characters"
     return ""
 

@@ -10,6 +10,7 @@ import structlog
 
 from waypost.core.order import OrderState, unpack
 from waypost.core.walk import Lives, Turn
+from waypost.flow.erase import erase
 from waypost.flow.relive import forget, pass_time, relive
 from waypost.flow.rulebook import Rulebook
 from waypost.issues.keep import Book, Turned, keep, living
@@ -46,7 +47,14 @@ def settle_told(
         settled.append(order)
     orders.save(connection, settled)
     turns = keep(connection, turned, now)
-    return turns + (rebuild(connection, rebuilt, rulebook, now, loaded) if rebuilt else 0)
+    if rebuilt:
+        turns += rebuild(connection, rebuilt, rulebook, now, loaded)
+    told_of = [*settled, *(loaded[key] for key in rebuilt)]
+    private = [order.key for order in told_of if order.state.erased is not None]
+    if private:
+        erase(connection, private)
+        turns += rebuild(connection, private, rulebook, now)
+    return turns
 
 
 def settle_due(
