@@ -26,6 +26,7 @@ from waypost.timeline.record import record
 log = structlog.get_logger(__name__)
 
 tasks = procrastinate.Blueprint()
+FETCHES = 9  # waiting 4, 16, 64 ... seconds between them: about a day in all
 _STALLED_AFTER = 30.0  # seconds without a worker's heartbeat; workers beat every ten
 
 
@@ -49,19 +50,27 @@ def _rulebook() -> Rulebook:
 
 
 @tasks.task(
-    name=fetch.TASK,
-    retry=RetryStrategy(max_attempts=12, exponential_wait=4, retry_exceptions=[PartnerUnavailable]),
+    name=f"flow:{fetch.TASK}",
+    pass_context=True,
+    retry=RetryStrategy(
+        max_attempts=FETCHES, exponential_wait=4, retry_exceptions=[PartnerUnavailable]
+    ),
 )
-def fetch_body(brand_id: int, delivery_id: int) -> None:
-    fetch.fetch(_tools(), brand_id, delivery_id)
+def fetch_body(context: procrastinate.JobContext, brand_id: int, delivery_id: int) -> None:
+    try:
+        fetch.fetch(_tools(), brand_id, delivery_id)
+    except PartnerUnavailable as error:
+        if context.job.attempts + 1 < FETCHES:
+            raise
+        fetch.give_up(_tools(), brand_id, delivery_id, f"given up: {error}")
 
 
-@tasks.task(name=pulls.TASK)
+@tasks.task(name=f"flow:{pulls.TASK}")
 def pull(brand_id: int, connection_id: int) -> None:
     pulls.pull(_tools(), brand_id, connection_id)
 
 
-@tasks.task(name=stock.TASK)
+@tasks.task(name=f"flow:{stock.TASK}")
 def spread_stock(brand_id: int, sku: str) -> None:
     tools = _tools()
     now = tools.clock()
@@ -72,13 +81,13 @@ def spread_stock(brand_id: int, sku: str) -> None:
             settle_told(connection, record(connection, heard, now), _rulebook(), now)
 
 
-@tasks.task(name=polls.TASK)
+@tasks.task(name=f"flow:{polls.TASK}")
 def poll_parcels(brand_id: int, connection_id: int, carrier: str, parcels: list[str]) -> None:
     polls.poll(_tools(), brand_id, connection_id, carrier, parcels)
 
 
 @tasks.periodic(cron="* * * * *")
-@tasks.task(name="minutely", queueing_lock="minutely")
+@tasks.task(name="flow:minutely", queueing_lock="minutely")
 def minutely(timestamp: int) -> None:
     tools = _tools()
     pulls.schedule(tools)
@@ -87,13 +96,13 @@ def minutely(timestamp: int) -> None:
 
 
 @tasks.periodic(cron="17 3 * * *")
-@tasks.task(name="nightly", queueing_lock="nightly")
+@tasks.task(name="flow:nightly", queueing_lock="nightly")
 def nightly(timestamp: int) -> None:
     log.info("pruned", deliveries=prune.prune(_tools()))
 
 
 @tasks.periodic(cron="* * * * *")
-@tasks.task(name="rescue", queueing_lock="rescue", pass_context=True)
+@tasks.task(name="flow:rescue", queueing_lock="rescue", pass_context=True)
 async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
     """A killed worker leaves its jobs `doing` for ever; give them back."""
     manager = context.app.job_manager
@@ -103,9 +112,15 @@ async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
 
 
 def app(url: str) -> procrastinate.App:
-    """procrastinate on the flow role's database."""
+    """procrastinate on the flow role's database; made anew after each outage.
+
+    `add_tasks_from` would put its prefix before the tasks' names once more each time.
+    """
     made = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
-    made.add_tasks_from(tasks, namespace="flow")
+    made.tasks.update(tasks.tasks)
+    for task in tasks.tasks.values():
+        task.blueprint = made
+    made.periodic_registry = tasks.periodic_registry
     return made
 
 
