@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from waypost.cli.failing import Failure
-from waypost.cli.screen import BadRows, Watched, opened, writing
+from waypost.cli.screen import BadRows, Watched, calm_collector, opened, writing
 from waypost.core.policy import PolicyUnreadable
 from waypost.core.rules import Rules
 from waypost.history import backtest as engine
@@ -47,6 +47,7 @@ def backtest(
     history = opened(source, path)
     rules = _rules(history, policy)
     end = _until(until)
+    calm_collector()
     with BadRows(errors) as report, _issues(out) as take:
         summary = engine.backtest(
             Watched(history, "Judging"),

@@ -14,7 +14,7 @@ from waypost.cli import choosing, pages
 from waypost.cli.choosing import Chosen, Connection
 from waypost.cli.failing import Failure
 from waypost.cli.prepare import prepare
-from waypost.cli.screen import BadRows, Watched, opened
+from waypost.cli.screen import BadRows, Watched, calm_collector, opened
 from waypost.core.policy import Policy
 from waypost.history.importing import Importer
 from waypost.history.source import Source
@@ -41,6 +41,7 @@ def import_(
     """
     history = opened(source, path)
     prepare()
+    calm_collector()
     begun = time.monotonic()
     with choosing.flow() as connection, BadRows(errors) as report:
         chosen = _brand(connection, brand, source, history.policy)
