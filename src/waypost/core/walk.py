@@ -199,15 +199,18 @@ def learn(
     facts: Iterable[Fact],
     rules: Rules,
     since: datetime,
+    wake_at: datetime | None,
     known_at: datetime,
 ) -> Walked:
     """News of an order that was judged up to `since` and lived on, unaware, until `known_at`.
 
+    `wake_at` is when that judgement changes by itself; one that slept on needs no second look.
     What the news brings counts from `known_at`: a deadline that passed before nobody knew better
     did pass. With news that is known as it happens this is `walk`, step by step.
     """
     turns: list[Turn] = []
-    _pass_time(lives, at(running(state, rules), rules, since), rules, known_at, turns)
+    if wake_at is not None and wake_at <= known_at:
+        _pass_time(lives, at(running(state, rules), rules, since), rules, known_at, turns)
     news = sorted(facts, key=_by_instant)
     happened_at = news[-1].occurred_at if news else since
     evidence = _fold(state, news)

@@ -28,7 +28,9 @@ def relive(order: Loaded, lives: Lives, news: Iterable[News], rules: Rules) -> l
         if order.judged_at is None:
             walked = walk(order.state, lives, facts, rules, None, known_at)
         else:
-            walked = learn(order.state, lives, facts, rules, order.judged_at, known_at)
+            walked = learn(
+                order.state, lives, facts, rules, order.judged_at, order.wake_at, known_at
+            )
         turns += walked.turns
         order.judged_at = walked.until
         order.wake_at = walked.judgement.wake_at

@@ -14,7 +14,7 @@ from waypost.lib.arrays import Column, bools, byteas, instants, int8s, texts
 from waypost.timeline.heard import Connection, OrderKey, Raced
 
 _LOAD = """
-select o.brand_id, o.id, o.state, o.judged_at, o.named, o.fault
+select o.brand_id, o.id, o.state, o.judged_at, o.named, o.wake_at, o.fault
 from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, id)
 join timeline_order o on o.brand_id = asked.brand_id and o.id = asked.id
 order by 1, 2 for update of o
@@ -73,9 +73,9 @@ def load(connection: Connection, keys: Sequence[OrderKey]) -> dict[OrderKey, Loa
         raise Raced
     return {
         (brand_id, id_): Loaded(
-            (brand_id, id_), unpack(state), judged_at, named, None, fault, packed=state
+            (brand_id, id_), unpack(state), judged_at, named, wake_at, fault, packed=state
         )
-        for brand_id, id_, state, judged_at, named, fault in rows
+        for brand_id, id_, state, judged_at, named, wake_at, fault in rows
     }
 
 

@@ -130,6 +130,7 @@ def _insert(
             utf8s([body_to_json(fact.data) for fact in facts]),
             instants([item.known_at or now for item in rows.values()]),
         ],
+        prepare=True,
     ).fetchall()
     for brand_id, order_id, fact_id in fresh:
         item = rows[brand_id, order_id, fact_id]
