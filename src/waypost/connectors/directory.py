@@ -48,17 +48,13 @@ def sealed(safe: Safe, keys: Keys) -> bytes:
 
 def line(safe: Safe, row: tuple[Any, ...]) -> Line:
     brand_id, slug, id_, connector, token, options, sealed_keys, active = row
-    return Line(
-        brand_id, slug, id_, connector, token, unsealed(safe, sealed_keys, options), active
-    )
+    return Line(brand_id, slug, id_, connector, token, unsealed(safe, sealed_keys, options), active)
 
 
 class Directory:
     """All connections, by token and by id. `load` returns the rows of the query above."""
 
-    def __init__(
-        self, url: str, safe: Safe, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, url: str, safe: Safe, clock: Callable[[], float] = time.monotonic) -> None:
         self._url = url
         self._safe = safe
         self._clock = clock
