@@ -76,7 +76,7 @@ def run(ground: Ground) -> list[Figure]:
         time.sleep(6.5)  # the door looks its connections up every five seconds
         door = _load(ground, path, "door")
     _check(ground, door)
-    with _server(ground, "bench.usual:application"):
+    with _server(ground, "bench.usual_asgi:application"):
         usual = _load(ground, "/usual/", "usual")
     ratio = door.rate / inserts
     return [

@@ -30,7 +30,7 @@ def run(ground: Ground) -> list[Figure]:
     bare = _bare(ground)
     two = _settle(ground, rows, workers=2)
     assert _counts(ground)[:3] == counted[:3], "facts lost or doubled by two workers"
-    orders, events, readings, issues = counted
+    orders, events, _, issues = counted
     return [
         Figure(
             "Pipeline",

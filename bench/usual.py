@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from base64 import b64encode
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.usual_settings")
-
-from django.core.asgi import get_asgi_application
-
-application = get_asgi_application()
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse

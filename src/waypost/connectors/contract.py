@@ -95,7 +95,7 @@ class Reading(msgspec.Struct):
     """What a delivery says.
 
     facts: in the body's order.
-    ignored: why there is nothing to say though all is well ("topic products/update is not watched").
+    ignored: why there is nothing to say though all is well ("topic X is not watched").
     faults: parts that were left out because they make no sense, each with where and why.
     unknown: codes that the vocabulary does not know, as `table:code`; their parent was used.
     fetch: a thin delivery: the absolute URL to fetch for the real body (the host is checked
