@@ -99,10 +99,19 @@ def fresh(server_url: str, name: str) -> Iterator[Database]:
 
 
 def empty(owner_url: str) -> None:
-    """Forget every brand's data; brands, people and connections stay."""
+    """Forget every brand's data; brands, people and connections stay. Ids begin at 1 again.
+
+    Tests leave few rows, and deleting those is a hundred times faster than truncating tables.
+    """
     with psycopg.connect(owner_url) as connection:
         tables = [
             table for table in walls.walled(connection) if table != "connectors_connection"
-        ] + ["procrastinate_jobs"]
-        names = sql.SQL(", ").join(map(sql.Identifier, tables))
-        connection.execute(sql.SQL("truncate {} restart identity cascade").format(names))
+        ] + ["procrastinate_events", "procrastinate_jobs"]
+        for table in tables:
+            connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
+        connection.execute(
+            "select setval(pg_get_serial_sequence(table_name, 'id'), 1, false) "
+            "from information_schema.columns where table_name = any(%s) and column_name = 'id' "
+            "and pg_get_serial_sequence(table_name, 'id') is not null",
+            (tables,),
+        )
