@@ -26,8 +26,9 @@ def main() -> None:
     with ground() as made:
         for name in chosen:
             print(f"{name} ...", file=sys.stderr, flush=True)
-            figures += BENCHES[name](made)
-    show(figures)
+            found = BENCHES[name](made)
+            show(found)
+            figures += found
     path = Path(__file__).parent / "out" / f"{'-'.join(chosen)}.json"
     write(figures, path)
     print(path)

@@ -31,6 +31,9 @@ log = structlog.get_logger(__name__)
 BATCH = 1000
 _TRIES = 5
 _POLL = 1.0  # seconds; covers a notification that was lost
+# Every statement of the loop looks some hundred keys up. On a young database the planner, which has
+# no statistics yet, would read whole tables instead, and cached plans would keep it doing so.
+_PLANS = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
 # The database undid these by itself; the work is still due and is simply done again.
 _UNDONE = (Raced, errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
 # Not the delivery's doing: an outage, a missing migration, work to be begun again.
@@ -187,6 +190,7 @@ class Loop:
                 connect_timeout=5,
                 cursor_factory=_BinaryCursor,
                 application_name="waypost worker",
+                options=_PLANS,
             )
             # Instants of one zone are compared by their fields, of two by asking both zones: ten
             # times as long, and a server is rarely set to the UTC that all of ours are in.
