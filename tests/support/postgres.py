@@ -110,8 +110,8 @@ def empty(owner_url: str) -> None:
         for table in tables:
             connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
         connection.execute(
-            "select setval(pg_get_serial_sequence(table_name, 'id'), 1, false) "
-            "from information_schema.columns where table_name = any(%s) and column_name = 'id' "
-            "and pg_get_serial_sequence(table_name, 'id') is not null",
+            "with counted as materialized (select table_name from information_schema.columns "
+            "where table_name = any(%s) and column_name = 'id') "
+            "select setval(pg_get_serial_sequence(table_name, 'id'), 1, false) from counted",
             (tables,),
         )
