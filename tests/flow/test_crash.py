@@ -161,12 +161,7 @@ def test_a_worker_stopped_at_a_fault_point_does_everything_once(
     _deliver_all(run)
     for passes in (0, 1):
         worker = run.worker(f"{point}={how}@{passes}")
-        if point.startswith("due_"):
-            # Due orders come up only when a clock runs on; the next test kills there under load.
-            time.sleep(1.0)
-            worker.kill()
-            worker.wait()
-        elif how == "kill":
+        if how == "kill":
             assert _wait(worker) == -9
         else:
             time.sleep(1.0)
