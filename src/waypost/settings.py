@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "waypost.inbox",
     "waypost.timeline",
     "waypost.issues",
+    "waypost.overview",
     "waypost.console",
 ]
 MIDDLEWARE = [

@@ -43,11 +43,16 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who logs in; the e-mail address is the name of the account."""
+    """Somebody who logs in; the e-mail address is the name of the account.
+
+    zone, language: the reader's own; "" follows the brand's zone, the browser's language.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
+    zone = models.CharField(max_length=60, default="", blank=True)
+    language = models.CharField(max_length=10, default="", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -98,3 +103,66 @@ class LoginAttempt(models.Model):
     key = models.BinaryField(primary_key=True)
     failures = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField()
+
+
+class Invitation(models.Model):
+    """Somebody is asked to join. Only the digest of the link's token is kept."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    digest = models.BinaryField(unique=True)
+    invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+
+class ApiKey(models.Model):
+    """A key for programs: reads what a viewer may read. Only its digest is kept."""
+
+    pk = models.CompositePrimaryKey("brand_id", "id")
+    brand_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    title = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=20)
+    digest = models.BinaryField(unique=True)
+    created_by = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class AuditEntry(models.Model):
+    """A change that somebody made: never altered, never deleted.
+
+    of_brand: the brand it concerned; null for the organisation's own matters (members, keys of
+    the house). verb: `policy.changed`; about: what was changed, in words. before, after: what was
+    replaced by what, without secrets.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    of_brand = models.BigIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    who = models.CharField(max_length=254)
+    address = models.CharField(max_length=64, default="", blank=True)
+    verb = models.CharField(max_length=60)
+    about = models.TextField(default="", blank=True)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+
+
+class PolicyVersion(models.Model):
+    """A brand's policy as it was from `at` on. The one with the highest number is in force, and
+    equals `Brand.policy`."""
+
+    pk = models.CompositePrimaryKey("brand_id", "number")
+    brand_id = models.BigIntegerField()
+    number = models.IntegerField()
+    policy = models.JSONField()
+    at = models.DateTimeField()
+    person_id = models.BigIntegerField(null=True, blank=True)
+    why = models.TextField(default="", blank=True)
+    preview = models.JSONField(null=True, blank=True)

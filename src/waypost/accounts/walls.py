@@ -19,10 +19,14 @@ from waypost.lib.database import Role, runtime_role
 Row = tuple[Any, ...]
 
 # What the flow role works on; everything else is for people and stays closed to it.
-FLOW_PREFIXES = ("inbox_", "timeline_", "issues_", "connectors_", "procrastinate_")
+FLOW_PREFIXES = (
+    *("inbox_", "timeline_", "issues_", "overview_", "connectors_", "procrastinate_"),
+)
 FLOW_READS = ("accounts_brand", "django_migrations")
 # Rows here are facts about the past; people may look and ask for a replay, never rewrite.
 WEB_READS = ("inbox_delivery", "timeline_event", "timeline_reference", "timeline_shared")
+# What people did can be added to and read, never rewritten.
+WEB_APPENDS = ("accounts_auditentry", "accounts_policyversion")
 
 _MATCH = "brand_id = nullif(current_setting('waypost.brand', true), '')::bigint"
 
@@ -95,6 +99,8 @@ def _wall(connection: psycopg.Connection[Row], table: str) -> None:
 def _grant(connection: psycopg.Connection[Row], table: str) -> None:
     everything = "select, insert, update, delete"
     web = "select" if table in WEB_READS or table == "django_migrations" else everything
+    if table in WEB_APPENDS:
+        web = "select, insert"
     flow = everything if table.startswith(FLOW_PREFIXES) else ""
     if table in FLOW_READS:
         flow = "select"

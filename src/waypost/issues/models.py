@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from waypost.issues.states import Status
@@ -13,6 +14,10 @@ class Issue(models.Model):
     """Something is, or was, wrong with an order (order_id 0: with a connection of the brand).
 
     `closed_at` is null while the finding stands, whatever people decided about it.
+    assignee_id, snoozed_until, resolved_*: what people decided (see `decide`). A snooze ends at
+    its time, or when the issue grows more severe.
+    facets, carrier, lane, warehouse, value_minor, currency: copies for filters and groups, kept
+    up by `overview`; carrier and lane are of the parcel that the issue is about, if it is.
     """
 
     pk = models.CompositePrimaryKey("brand_id", "id")
@@ -33,10 +38,24 @@ class Issue(models.Model):
     evidence = models.BinaryField(default=b"")
     closed_evidence = models.BinaryField(default=b"")
     changed_at = models.DateTimeField()
+    assignee_id = models.BigIntegerField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.BigIntegerField(null=True, blank=True)
+    resolution = models.TextField(default="", blank=True)
+    facets = ArrayField(models.TextField(), default=list, blank=True)
+    carrier = models.TextField(default="", blank=True)
+    lane = models.TextField(default="", blank=True)
+    warehouse = models.TextField(default="", blank=True)
+    value_minor = models.BigIntegerField(null=True, blank=True)
+    currency = models.TextField(default="", blank=True)
 
 
 class TurningPoint(models.Model):
-    """A moment in an issue's life: what happened, when, who or which fact did it."""
+    """A moment in an issue's life: what happened, when, who or which fact did it.
+
+    was: what a person's deed replaced, so that it can be undone; undone_at: when it was.
+    """
 
     pk = models.CompositePrimaryKey("brand_id", "id")
     brand_id = models.BigIntegerField()
@@ -50,3 +69,20 @@ class TurningPoint(models.Model):
     person_id = models.BigIntegerField(null=True, blank=True)
     evidence = models.BinaryField(default=b"")
     note = models.TextField(default="", blank=True)
+    was = models.JSONField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class Note(models.Model):
+    """What somebody wrote about an issue, or about the order as a whole (issue_id 0)."""
+
+    pk = models.CompositePrimaryKey("brand_id", "id")
+    brand_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    issue_id = models.BigIntegerField(default=0)
+    order_id = models.BigIntegerField(default=0)
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    text = models.TextField()
+    mentions = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
