@@ -66,7 +66,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "waypost.console.context.desk",
             ],
-            "builtins": ["waypost.console.templatetags.desk"],
+            "builtins": ["django.templatetags.i18n", "waypost.console.templatetags.desk"],
         },
     }
 ]
@@ -110,6 +110,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE / "console" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

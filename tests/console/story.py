@@ -34,6 +34,8 @@ class Shop(msgspec.Struct, frozen=True):
     order: int
     delivery: int
     unreadable: int
+    issue: int
+    customer: int
 
 
 def open_shop(cast: Cast, teller: Teller) -> Shop:
@@ -46,14 +48,24 @@ def open_shop(cast: Cast, teller: Teller) -> Shop:
     )
     facts = troubled_order(1, now)
     teller.tell(cast.acme.id, facts, now, delivery)
-    return Shop(connection, order_id(cast, teller, "1001"), delivery, unreadable)
+    order = order_id(cast, teller, "1001")
+    found = teller.ask(
+        "select (select min(id) from issues_issue where order_id = %s), "
+        "(select customer_id from overview_orderrow where order_id = %s)",
+        order,
+        order,
+    )
+    issue, customer = found[0]
+    return Shop(connection, order, delivery, unreadable, issue, customer or 0)
 
 
 def troubled_order(number: int, now: datetime) -> list[Fact]:
     """Shipped late, whatever day it is today; delivery failed; its customer writes in HTML."""
     ref, parcel = f"order:shopify/{number}", f"1Z{number:04d}"
     tracking = (refs.tracking(parcel),)
-    described = OrderDescribed(total_minor=4900, customer=Customer(name=f"Ada {HOSTILE}"))
+    described = OrderDescribed(
+        total_minor=4900, customer=Customer(name=f"Ada {HOSTILE}", email="ada@example.com")
+    )
     return [
         _fact(ref, now, 300, OrderPlaced(number=f"{1000 + number}", currency="EUR"), number),
         _fact(ref, now, 300, described, number),

@@ -3,51 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django.urls import get_resolver
 
+from tests.console import access
+from tests.console.access import ACTORS, Route
 from tests.console.story import Shop, open_shop
 from tests.support.cast import Cast
 from tests.support.telling import Teller
 
-ACTORS = ("stranger", "vera", "bob", "mara", "alice", "charlie")
+
+def _routes() -> dict[str, Route]:
+    found: dict[str, Route] = {}
+    for module in iter_modules(access.__path__):
+        found |= import_module(f"{access.__name__}.{module.name}").ROUTES
+    return found
 
 
-class Route(NamedTuple):
-    """What each actor is answered. `{}` holds an id of acme's; charlie is of another brand."""
-
-    method: str
-    path: str
-    stranger: int
-    vera: int
-    bob: int
-    mara: int
-    alice: int
-    charlie: int
-    data: dict[str, str] = {}
-
-
-# 302 of a stranger is the way to the login. Members of another brand see their own pages.
-ROUTES = {
-    "home": Route("GET", "/", 302, 200, 200, 200, 200, 200),
-    "live": Route("GET", "/live", 302, 200, 200, 200, 200, 200),
-    "order": Route("GET", "/orders/{order}", 302, 200, 200, 200, 200, 404),
-    "connectors": Route("GET", "/connectors", 302, 200, 200, 200, 200, 200),
-    "replay_connection": Route(
-        "POST", "/connectors/{connection}/replay", 302, 403, 403, 302, 302, 404
-    ),
-    "delivery": Route("GET", "/deliveries/{delivery}", 302, 403, 403, 200, 200, 404),
-    "delivery_body": Route("GET", "/deliveries/{delivery}/body", 302, 403, 403, 200, 200, 404),
-    "replay_delivery": Route("POST", "/deliveries/{delivery}/replay", 302, 403, 403, 302, 302, 404),
-    "brand": Route("POST", "/brand", 302, 302, 302, 302, 302, 404, {"brand": "{acme}"}),
-    "login": Route("GET", "/login", 200, 302, 302, 302, 302, 302),
-    "enter": Route("GET", "/enter/unknown", 410, 410, 410, 410, 410, 410),
-    "logout": Route("POST", "/logout", 302, 302, 302, 302, 302, 302),
-    "preferences": Route("POST", "/preferences", 302, 302, 302, 302, 302, 302),
-}
-FOR_STRANGERS = {"login", "enter", "logout", "preferences"}
+ROUTES = _routes()
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +51,7 @@ def test_everybody_is_answered_as_stated(name: str, actor: str, shop: Shop, cast
     ask = getattr(cast.client(person), route.method.lower())
     response = ask(route.path.format(**ids), data)
     assert response.status_code == getattr(route, actor)
-    if actor == "stranger" and name not in FOR_STRANGERS:
+    if actor == "stranger" and not route.open:
         assert response.headers["Location"].startswith("/login?next=")
 
 

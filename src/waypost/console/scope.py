@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language_from_request
 
 from waypost.accounts.models import Person
 from waypost.accounts.scope import Seat, bind, seats
@@ -17,7 +19,8 @@ SESSION_KEY = "brand"
 
 class BrandScope:
     """Django middleware: gives the request its `seat` (and all `seats` to switch between), and
-    runs the view in one transaction that sees this brand's rows only.
+    runs the view in one transaction that sees this brand's rows only, in the reader's zone and
+    language.
 
     A response that reports a fault (400 and above) takes back whatever its view had written.
     """
@@ -27,6 +30,12 @@ class BrandScope:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.seat, request.seats = None, []  # type: ignore[attr-defined]
+        with translation.override(_language(request)):
+            response = self._respond(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "en")
+            return response
+
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
         if not isinstance(request.user, Person):
             return self._get_response(request)
         found = seats(request.user)
@@ -34,12 +43,18 @@ class BrandScope:
             return self._get_response(request)
         seat = _chosen(found, request.session.get(SESSION_KEY))
         request.seat, request.seats = seat, found  # type: ignore[attr-defined]
-        with transaction.atomic(), timezone.override(_zone(seat.zone)):
+        with transaction.atomic(), timezone.override(_zone(request.user.zone or seat.zone)):
             bind(seat.brand_id)
             response = self._get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         return response
+
+
+def _language(request: HttpRequest) -> str:
+    """The reader's own choice, else what their browser asks for."""
+    chosen = request.user.language if isinstance(request.user, Person) else ""
+    return chosen if chosen in dict(settings.LANGUAGES) else get_language_from_request(request)
 
 
 def _chosen(found: list[Seat], wanted: object) -> Seat:

@@ -1,8 +1,7 @@
-// The desk's own script: what is live, what moves with keys, what shows how long ago.
+// The desk's own script: keys, notices, menus, and how long ago things were.
 "use strict";
 
 (() => {
-  const POLL_HIDDEN = 30000; // milliseconds between two looks while nobody sees the page
   const $ = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -10,12 +9,13 @@
   function ago(then) {
     const gap = Date.now() - then;
     const minutes = Math.floor(Math.abs(gap) / 60000);
-    if (minutes < 1) return gap >= 0 ? "just now" : "in under a minute";
-    const text =
-      minutes < 100 ? `${minutes} min` :
-      minutes < 2880 ? `${Math.floor(minutes / 60)} h` :
-      `${Math.floor(minutes / 1440)} d`;
-    return gap > 0 ? `${text} ago` : `in ${text}`;
+    if (minutes < 1) return gap >= 0 ? gettext("just now") : gettext("in under a minute");
+    const [form, count] =
+      minutes < 100 ? [gettext("%s min"), minutes] :
+      minutes < 2880 ? [gettext("%s h"), Math.floor(minutes / 60)] :
+      [gettext("%s d"), Math.floor(minutes / 1440)];
+    const length = interpolate(form, [count]);
+    return interpolate(gap > 0 ? gettext("%s ago") : gettext("in %s"), [length]);
   }
   function tellTime() {
     for (const it of all("time[data-ago]")) {
@@ -25,167 +25,83 @@
   }
   setInterval(tellTime, 15000);
 
-  // Live: the list follows the server, but never moves under a pointer, a focus or a reader.
-  const live = $("#live[hx-get]");
-  const pulse = $("#pulse");
-  let waiting = null; // a newer list, held until nobody is in the way
-  let lastLook = 0;
-  let said = 0;
-
-  const part = (name, within) => $(`[data-part="${name}"]`, within);
-  const rowsOf = (within) => all("tr[id]", part("rows", within));
-  const version = (within) => $("[data-version]", within).dataset.version;
-
-  function busy() {
-    const rows = part("rows", live);
-    return rows.contains(document.activeElement) || rows.matches(":hover") || scrollY > 24;
+  // Keys: off where the reader turned them off, and never while typing. A page adds its own to
+  // desk.keys; a row is whatever carries [data-row] or is the table row of a link a.open.
+  function rows() {
+    return all("a.open").map((link) => link.closest("[data-row], tr, li") || link);
   }
-
-  function replace(name, next) {
-    const here = part(name, live);
-    const there = part(name, next);
-    if (here.innerHTML === there.innerHTML) return;
-    const focused = here.contains(document.activeElement) ? document.activeElement : null;
-    const chosen = focused && (focused.id || focused.closest("[id]").id);
-    here.innerHTML = there.innerHTML;
-    const again = chosen && document.getElementById(chosen);
-    if (focused) (again && again.matches("a,button") ? again : $("a,button", here) || $("#main")).focus({ preventScroll: true });
+  function current() {
+    return rows().find((row) => row.contains(document.activeElement)) || null;
   }
-
-  function arrived(next) {
-    const known = new Set(rowsOf(live).map((row) => row.id));
-    return rowsOf(next).filter((row) => !known.has(row.id)).map((row) => row.id);
-  }
-
-  function show(next) {
-    const fresh = arrived(next);
-    replace("shelf", next);
-    replace("rows", next);
-    for (const id of fresh) document.getElementById(id)?.classList.add("fresh");
-    waiting = null;
-    news().hidden = true;
-    tellTime();
-  }
-
-  // What is shown stays where it is; what it says, and whether it still stands, is brought up to date.
-  function hold(next) {
-    waiting = next;
-    for (const row of rowsOf(live)) {
-      const now = next.getElementById(row.id);
-      row.classList.toggle("gone", !now);
-      if (now && !row.contains(document.activeElement) && row.innerHTML !== now.innerHTML) row.innerHTML = now.innerHTML;
-    }
-    const count = arrived(next).length;
-    const button = news();
-    button.hidden = false;
-    button.textContent = count ? `${count} new` : "Changed: show";
-  }
-
-  const news = () => $("#news");
-
-  function announce(next) {
-    const fresh = arrived(next).length;
-    if (!fresh || Date.now() - said < 10000) return;
-    said = Date.now();
-    const open = $("[aria-current] .count", part("tabs", next)).textContent;
-    $("#announcer").textContent = `${fresh} new, ${open} in this list`;
-  }
-
-  function take(text) {
-    const next = new DOMParser().parseFromString(text, "text/html");
-    announce(next);
-    replace("tabs", next);
-    replace("filters", next);
-    $("[data-version]", live).dataset.version = version(next);
-    if (busy() && rowsOf(live).length) hold(next);
-    else show(next);
-  }
-
-  function flush({ focus }) {
-    if (!waiting) return;
-    show(waiting);
-    if (focus) {
-      scrollTo({ top: 0 });
-      ($("a.open", live) || $("#main")).focus({ preventScroll: true });
-    }
-  }
-
-  function state(word) {
-    pulse.classList.toggle("lost", word === "Offline");
-    $(".text", pulse).textContent = word;
-  }
-
-  if (live) {
-    pulse.hidden = false;
-    pulse.title = "Live: new issues come in by themselves. Press to pause.";
-    pulse.addEventListener("click", () => {
-      const on = pulse.getAttribute("aria-pressed") !== "true";
-      pulse.setAttribute("aria-pressed", on);
-      state(on ? "Live" : "Paused");
-    });
-    document.body.addEventListener("htmx:beforeRequest", (event) => {
-      if (event.detail.elt !== live) return;
-      const paused = pulse.getAttribute("aria-pressed") !== "true";
-      const tooSoon = document.hidden && Date.now() - lastLook < POLL_HIDDEN;
-      if (paused || tooSoon) event.preventDefault();
-      else lastLook = Date.now();
-    });
-    document.body.addEventListener("htmx:configRequest", (event) => {
-      if (event.detail.elt === live) event.detail.parameters.since = version(live);
-    });
-    document.body.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.elt !== live) return;
-      const { status, responseText } = event.detail.xhr;
-      if (status === 200) take(responseText);
-      else if (waiting && !busy()) flush({ focus: false });
-      state(status === 200 || status === 204 ? "Live" : "Offline");
-    });
-    live.addEventListener("click", (event) => {
-      if (event.target.id === "news") flush({ focus: true });
-    });
-    live.addEventListener("mouseleave", () => waiting && !busy() && flush({ focus: false }));
-  }
-
-  // Keys: off where the reader turned them off, and never while typing.
   function move(step) {
-    const links = all("a.open");
-    if (!links.length) return;
-    const here = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
-    const to = here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, here + step));
-    links[to].focus();
-    links[to].closest("tr").scrollIntoView({ block: "nearest" });
+    const found = rows();
+    if (!found.length) return;
+    const here = found.indexOf(current());
+    const to = here < 0 ? (step > 0 ? 0 : found.length - 1) : Math.min(found.length - 1, Math.max(0, here + step));
+    $("a.open", found[to]).focus();
+    found[to].scrollIntoView({ block: "nearest" });
   }
   const keys = {
     j: () => move(1),
     k: () => move(-1),
-    n: () => flush({ focus: true }),
     u: () => $("[data-up]")?.click(),
+    z: () => $("#toasts .toast:last-of-type [data-undo]")?.click(),
     "?": () => $("#help").togglePopover(),
   };
+  let going = 0; // until when a letter after g means a place
   document.addEventListener("keydown", (event) => {
     if (document.documentElement.dataset.keys !== "on") return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]")) return;
+    if (Date.now() < going) {
+      going = 0;
+      const link = $(`[data-go="${CSS.escape(event.key)}"]`);
+      if (link) {
+        event.preventDefault();
+        link.click();
+        return;
+      }
+    }
+    if (event.key === "g") {
+      going = Date.now() + 1500;
+      return;
+    }
     const act = keys[event.key];
     if (!act) return;
     event.preventDefault();
-    act();
+    act(event);
   });
 
-  // Small things that need a script.
-  for (const button of all("[data-copy]")) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-      button.textContent = "Copied";
-    });
-  }
+  // Menus made of details close when something else is done, and give the focus back.
   document.addEventListener("click", (event) => {
+    for (const menu of all("details.drop[open]")) if (!menu.contains(event.target)) menu.open = false;
     const close = event.target.closest("[data-dismiss]");
     if (close) {
       close.closest(".toast").remove();
       $("#main").focus({ preventScroll: true });
     }
   });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.drop[open]");
+    if (!menu) return;
+    menu.open = false;
+    $("summary", menu).focus();
+  });
+
+  // Small things that need a script.
+  for (const button of all("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      const from = document.getElementById(button.dataset.copy);
+      await navigator.clipboard.writeText(from.value ?? from.textContent);
+      button.textContent = gettext("Copied");
+    });
+  }
   for (const field of all("input[readonly]")) field.addEventListener("focus", () => field.select());
+  // A choice that means something at once sends its form, unless the reader has a button for it.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  window.desk = { $, all, tellTime, keys, rows, current, move };
 })();

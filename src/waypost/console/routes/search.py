@@ -1,0 +1,13 @@
+"""Search and customers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from waypost.console.views import soon
+
+urlpatterns = [
+    path("search", soon.page, name="search"),
+    path("customers", soon.page, name="customers"),
+    path("customers/<int:customer_id>", soon.page, name="customer"),
+]

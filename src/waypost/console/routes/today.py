@@ -1,0 +1,11 @@
+"""Today: what is wrong, how bad, where, and what is being done."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from waypost.console.views import soon
+
+urlpatterns = [
+    path("", soon.page, name="home"),
+]

@@ -1,0 +1,9 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from tests.console.access import page
+
+ROUTES = {
+    "home": page("/"),
+}
