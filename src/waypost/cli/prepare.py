@@ -24,6 +24,7 @@ from waypost.accounts import walls
 from waypost.cli.failing import Failure
 from waypost.lib.database import Role, config, database_name, ensure_roles, owner_url, runtime_role
 from waypost.lib.embedded import DatabaseUnstartable
+from waypost.overview import triggers
 
 OLDEST = 15  # major version of PostgreSQL
 _LOCK = 0x7761_7970_6F73_74  # "waypost"
@@ -73,6 +74,7 @@ def _prepare(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         _migrate()
         with connection.transaction():
             walls.ensure(connection)
+            triggers.ensure(connection)
         note = sql.SQL("comment on schema public is {}").format(sql.Literal(_note()))
         connection.execute(note)
     finally:
@@ -132,6 +134,7 @@ def _fingerprint() -> str:
         found.update(path.name.encode() + path.read_bytes())
     for package in ("django", "procrastinate"):
         found.update(version(package).encode())
+    found.update(triggers.sql().encode())
     found.update(repr([database_name(), *_role_names()]).encode())
     found.update(hashlib.sha256(config().secret_key.encode()).digest())
     return found.hexdigest()[:32]

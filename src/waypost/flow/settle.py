@@ -16,6 +16,7 @@ from waypost.flow.rulebook import Rulebook
 from waypost.issues.keep import Book, Turned, keep, living
 from waypost.issues.rewrite import rewrite
 from waypost.lib.faults import fault
+from waypost.overview import keep as overview
 from waypost.timeline import orders
 from waypost.timeline.heard import Connection, News, OrderKey, Told
 from waypost.timeline.orders import Loaded
@@ -47,6 +48,7 @@ def settle_told(
         settled.append(order)
     orders.save(connection, settled)
     turns = keep(connection, turned, now)
+    overview.note(connection, settled, rulebook.rules)
     if rebuilt:
         turns += rebuild(connection, rebuilt, rulebook, now, loaded)
     told_of = [*settled, *(loaded[key] for key in rebuilt)]
@@ -99,7 +101,9 @@ def rebuild(
         turns = _judge(order, book, rulebook, _reliving(news, until), until or now)
         turned.append((key, book, turns))
     orders.save(connection, [loaded[key] for key in keys])
-    return rewrite(connection, turned, now)
+    turns = rewrite(connection, turned, now)
+    overview.note(connection, [loaded[key] for key in keys], rulebook.rules)
+    return turns
 
 
 _Living = Callable[[Loaded, Lives, Rulebook], list[Turn]]
