@@ -47,7 +47,7 @@ def test_everybody_is_answered_as_stated(name: str, actor: str, shop: Shop, cast
     route = ROUTES[name]
     person = None if actor == "stranger" else getattr(cast, actor)
     ids = {name: getattr(shop, name) for name in shop.__struct_fields__}
-    data = {key: value.format(acme=cast.acme.id) for key, value in route.data.items()}
+    data = {key: value.format(acme=cast.acme.id, **ids) for key, value in route.data.items()}
     ask = getattr(cast.client(person), route.method.lower())
     response = ask(route.path.format(**ids), data)
     assert response.status_code == getattr(route, actor)

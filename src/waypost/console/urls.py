@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.console.routes import (
+    acts,
     connectors,
     entry,
     issues,
@@ -15,6 +16,7 @@ from waypost.console.routes import (
 )
 
 urlpatterns = [
+    *acts.urlpatterns,
     *today.urlpatterns,
     *issues.urlpatterns,
     *orders.urlpatterns,
