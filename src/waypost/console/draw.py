@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.utils.dateformat import format as dated
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from waypost.console.words import short
 from waypost.console.words.kinds import kind_of
@@ -142,25 +146,25 @@ def outcome(it: Traced, now: datetime) -> str:
     """What became of it, in a few words."""
     clock = it.clock
     if clock.due_at <= clock.started_at:
-        lasted = short.length((it.stopped_at or now) - clock.started_at)
-        return f"ended after {lasted}" if it.stopped_at else f"for {lasted} now"
+        lasted = {"length": short.length((it.stopped_at or now) - clock.started_at)}
+        return (_("ended after %(length)s") if it.stopped_at else _("for %(length)s now")) % lasted
     if _waived(it, now):
         assert it.how is not None
-        return _WAIVED[it.how.kind]
+        return str(_WAIVED[it.how.kind])
+    late = it.broken_at(now)
+    gap = {"length": short.length((it.stopped_at or now) - clock.due_at)}
     if it.stopped_at is not None:
-        gap = short.length(it.stopped_at - clock.due_at)
-        return f"{gap} late" if it.broken_at(now) else f"kept, {gap} to spare"
-    gap = short.length(now - clock.due_at)
-    return f"{gap} over" if it.broken_at(now) else f"due in {gap}"
+        return (_("%(length)s late") if late else _("kept, %(length)s to spare")) % gap
+    return (_("%(length)s over") if late else _("due in %(length)s")) % gap
 
 
 # What ends the waiting without bringing what was waited for.
-_WAIVED = {
-    "hold_placed": "stopped by a hold",
-    "review_opened": "stopped by a review",
-    "order_cancelled": "cancelled",
-    "lines_cancelled": "cancelled",
-    "customer_erased": "stopped",
+_WAIVED: dict[str, Any] = {
+    "hold_placed": gettext_lazy("stopped by a hold"),
+    "review_opened": gettext_lazy("stopped by a review"),
+    "order_cancelled": gettext_lazy("cancelled"),
+    "lines_cancelled": gettext_lazy("cancelled"),
+    "customer_erased": gettext_lazy("stopped"),
 }
 
 
@@ -187,7 +191,7 @@ def _ticks(scale: _Scale, zone: tzinfo) -> list[Tick]:
 
 
 def _tick(at: datetime, step: timedelta) -> str:
-    date = f"{at.day} {at:%b}"
+    date = dated(at, _("j M"))
     if step >= timedelta(days=1):
         return date
     return date if (at.hour, at.minute) == (0, 0) else f"{at:%H:%M}"

@@ -11,8 +11,10 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.dateformat import format as dated
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from waypost.console.words import short
 from waypost.console.words.kinds import kind_of
@@ -39,7 +41,7 @@ def severity(level: int) -> SafeString:
         'aria-hidden="true">{}</svg><span>{}</span></span>',
         known.word,
         mark_safe(_SHAPES[known]),  # noqa: S308 - a constant
-        known.word.capitalize(),
+        short.severity(known),
     )
 
 
@@ -47,14 +49,8 @@ def severity(level: int) -> SafeString:
 def ago(at: datetime | None) -> SafeString | str:
     """How long ago, or in how long; the script keeps it current."""
     if at is None:
-        return "never"
-    gap = timezone.now() - at
-    text = short.length(gap)
-    if text == "under a minute":
-        text = "just now" if gap.total_seconds() >= 0 else "in under a minute"
-    else:
-        text = f"{text} ago" if gap.total_seconds() > 0 else f"in {text}"
-    return _time(at, text, ago=True)
+        return gettext("never")
+    return _time(at, short.since(timezone.now() - at), ago=True)
 
 
 @register.simple_tag
@@ -63,8 +59,8 @@ def moment(at: datetime | None) -> SafeString | str:
     if at is None:
         return "–"
     local = timezone.localtime(at)
-    year = "" if local.year == timezone.localtime().year else f" {local.year}"
-    return _time(at, f"{local.day} {local:%b}{year}, {local:%H:%M}")
+    this_year = local.year == timezone.localtime().year
+    return _time(at, dated(local, gettext("j M, H:i") if this_year else gettext("j M Y, H:i")))
 
 
 @register.simple_tag
@@ -74,8 +70,7 @@ def clock_time(at: datetime) -> SafeString:
 
 
 def _time(at: datetime, text: str, *, ago: bool = False) -> SafeString:
-    local = timezone.localtime(at)
-    exact = f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
+    exact = dated(timezone.localtime(at), gettext("j M Y, H:i:s T"))
     iso = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     marker = mark_safe(" data-ago") if ago else ""
     return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, exact, marker, text)

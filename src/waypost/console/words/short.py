@@ -1,53 +1,91 @@
-"""Short words: subjects, notes, stages, sources, amounts and moments."""
+"""Short words: subjects, notes, stages, sources, amounts and moments, in the reader's language."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
+
+from django.utils.dateformat import format as dated
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from waypost.connectors.registry import CONNECTORS
+from waypost.console.words.codes import CODES
 from waypost.core.bodies import Deadline
-from waypost.core.words import ParcelStatus
+from waypost.core.words import ParcelStatus, Severity
 from waypost.lib.money import plain
 
 _AMOUNTS = re.compile(r"(-?\d+) of (-?\d+)")
 
-STAGES = {
-    "unmatched": "Unmatched",
-    "placed": "Placed, not paid",
-    "paid": "Paid, not shipped",
-    "in_transit": "In transit",
-    "delivered": "Delivered",
-    "returning": "Coming back",
-    "cancelled": "Cancelled",
+STAGES: dict[str, Any] = {
+    "unmatched": _("Unmatched"),
+    "placed": _("Placed, not paid"),
+    "paid": _("Paid, not shipped"),
+    "in_transit": _("In transit"),
+    "delivered": _("Delivered"),
+    "returning": _("Coming back"),
+    "cancelled": _("Cancelled"),
 }
 
-PARCELS = {
-    ParcelStatus.PENDING: "Label made",
-    ParcelStatus.PICKED_UP: "Picked up",
-    ParcelStatus.UNKNOWN: "Unknown",
-    ParcelStatus.ON_HOLD: "On hold",
-    ParcelStatus.CANCELLED: "Cancelled",
-    ParcelStatus.DELIVERED: "Delivered",
-    ParcelStatus.IN_TRANSIT: "In transit",
-    ParcelStatus.DELIVERY_DELAYED: "Delayed",
-    ParcelStatus.OUT_FOR_DELIVERY: "Out for delivery",
-    ParcelStatus.READY_FOR_PICKUP: "Ready for pickup",
-    ParcelStatus.DELIVERY_FAILED: "Delivery failed",
-    ParcelStatus.RETURN_TO_SENDER: "Coming back",
+PARCELS: dict[ParcelStatus, Any] = {
+    ParcelStatus.PENDING: _("Label made"),
+    ParcelStatus.PICKED_UP: _("Picked up"),
+    ParcelStatus.UNKNOWN: _("Unknown"),
+    ParcelStatus.ON_HOLD: _("On hold"),
+    ParcelStatus.CANCELLED: _("Cancelled"),
+    ParcelStatus.DELIVERED: _("Delivered"),
+    ParcelStatus.IN_TRANSIT: _("In transit"),
+    ParcelStatus.DELIVERY_DELAYED: _("Delayed"),
+    ParcelStatus.OUT_FOR_DELIVERY: _("Out for delivery"),
+    ParcelStatus.READY_FOR_PICKUP: _("Ready for pickup"),
+    ParcelStatus.DELIVERY_FAILED: _("Delivery failed"),
+    ParcelStatus.RETURN_TO_SENDER: _("Coming back"),
 }
 
-_SOURCES = {"stock": "Waypost (stock)", "olist": "Import"}
+_SEVERITIES: dict[Severity, Any] = {
+    Severity.LOW: _("Low"),
+    Severity.MEDIUM: _("Medium"),
+    Severity.HIGH: _("High"),
+    Severity.CRITICAL: _("Critical"),
+}
+
+_STATUSES: dict[str, Any] = {
+    "warning": _("Warning"),
+    "open": _("Open"),
+    "absorbed": _("Spoken for"),
+    "resolved": _("Resolved"),
+    "closed": _("Closed"),
+}
+
+_SOURCES: dict[str, Any] = {"stock": _("Waypost (stock)"), "olist": _("Import")}
+
+_SUBJECTS: dict[str, Any] = {
+    "parcel": _("parcel %(name)s"),
+    "return": _("return %(name)s"),
+    "refund": _("refund %(name)s"),
+    "payment": _("payment %(name)s"),
+    "line": _("line %(name)s"),
+    "hold": _("hold %(name)s"),
+    "review": _("review %(name)s"),
+    "dispute": _("dispute %(name)s"),
+    "claim": _("claim %(name)s"),
+    "exchange": _("exchange %(name)s"),
+    "contact": _("contact %(name)s"),
+    "feedback": _("feedback %(name)s"),
+    "connection": _("connection %(name)s"),
+}
 
 
 def subject(text: str) -> str:
     """`parcel:1Z99` to "parcel 1Z99"; nothing for the order as a whole."""
-    name, _, value = text.partition(":")
-    if not value:
-        return "" if name == "order" else name
-    if name == "return" and "/" in value:
-        value = value.rsplit("/", 1)[1]
-    return f"{name} {value}"
+    word, _colon, name = text.partition(":")
+    if not name:
+        return "" if word == "order" else word
+    if word == "return" and "/" in name:
+        name = name.rsplit("/", 1)[1]
+    known = _SUBJECTS.get(word)
+    return f"{word} {name}" if known is None else str(known) % {"name": name}
 
 
 def shortened(text: str, most: int = 22) -> str:
@@ -62,34 +100,56 @@ def note(text: str, currency: str = "") -> str:
     """A cause in the vocabulary's spelling, as words; "400 of 500" in minor units as money."""
     amounts = _AMOUNTS.fullmatch(text)
     if amounts is not None and currency:
-        return " of ".join(plain(int(amount), currency) for amount in amounts.groups())
+        part, whole = (plain(int(amount), currency) for amount in amounts.groups())
+        return gettext("%(part)s of %(whole)s") % {"part": part, "whole": whole}
     return readable(text)
 
 
 def readable(code: str) -> str:
     """`carrier_parcel_lost` to "carrier parcel lost"; a sentence is left as it is."""
+    known = CODES.get(code)
+    if known is not None:
+        return str(known)
     return code if " " in code else code.replace("_", " ").strip()
 
 
 def source(name: str) -> str:
     """What people call the system that said something; a name of its own stays as it is."""
     connector = CONNECTORS.get(name)
-    return _SOURCES.get(name, name) if connector is None else connector.title
+    return str(_SOURCES.get(name, name)) if connector is None else connector.title
 
 
 def stage(word: str) -> str:
-    return STAGES.get(word) or readable(word).capitalize()
+    return str(STAGES.get(word) or readable(word).capitalize())
+
+
+def severity(level: int) -> str:
+    return str(_SEVERITIES[Severity(level)])
+
+
+def status(word: str) -> str:
+    """An issue's status."""
+    return str(_STATUSES.get(word, word))
+
+
+def parcel(status: ParcelStatus | None) -> str:
+    """A parcel's status; None is one of which nobody has said anything."""
+    return gettext("No news yet") if status is None else str(PARCELS[status])
 
 
 def day(at: datetime, zone: tzinfo) -> str:
     """ "3 Mar 2026" where it is in `zone`."""
-    local = at.astimezone(zone)
-    return f"{local.day} {local:%b %Y}"
+    return day_of(at.astimezone(zone))
+
+
+def day_of(local: date) -> str:
+    """ "3 Mar 2026". What the pattern means: Django's documentation of the `date` filter."""
+    return dated(local, gettext("j M Y"))
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
     """ "3 Mar 2026, 10:05"."""
-    return f"{day(at, zone)}, {at.astimezone(zone):%H:%M}"
+    return dated(at.astimezone(zone), gettext("j M Y, H:i"))
 
 
 def deadline(promise: Deadline, zone: tzinfo) -> str:
@@ -97,17 +157,26 @@ def deadline(promise: Deadline, zone: tzinfo) -> str:
     if promise.at is not None:
         return moment(promise.at, zone)
     if promise.day is not None:
-        return f"{promise.day.day} {promise.day:%b %Y}"
-    return "a time not given"
+        return day_of(promise.day)
+    return gettext("a time not given")
 
 
 def length(span: timedelta) -> str:
     """How long, in its largest unit: "3 d", "5 h", "12 min", "under a minute"."""
     minutes = int(abs(span.total_seconds()) // 60)
     if minutes < 1:
-        return "under a minute"
+        return gettext("under a minute")
     if minutes < 100:
-        return f"{minutes} min"
+        return gettext("%(count)s min") % {"count": minutes}
     if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // 1440} d"
+        return gettext("%(count)s h") % {"count": minutes // 60}
+    return gettext("%(count)s d") % {"count": minutes // 1440}
+
+
+def since(span: timedelta) -> str:
+    """How long ago, or in how long where `span` is negative. The script says it likewise."""
+    seconds = span.total_seconds()
+    if abs(seconds) < 60:
+        return gettext("just now") if seconds >= 0 else gettext("in under a minute")
+    form = gettext("%(length)s ago") if seconds > 0 else gettext("in %(length)s")
+    return form % {"length": length(span)}

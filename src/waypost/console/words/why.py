@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from waypost.console.read.order import Event, Issue
 from waypost.console.words import short
 from waypost.console.words.happenings import Frame, sentence
@@ -65,8 +67,8 @@ def anchor(event: Event) -> str:
 
 def _standing(issue: Issue, now: datetime, zone: tzinfo) -> str:
     if issue.closed_at is not None:
-        return f"over since {short.moment(issue.closed_at, zone)}"
-    gap = short.length(now - issue.due_at)
-    if issue.opened_at is None:
-        return f"due in {gap}" if issue.due_at > now else f"due {gap} ago"
-    return f"for {gap}"
+        return _("over since %(time)s") % {"time": short.moment(issue.closed_at, zone)}
+    gap = {"length": short.length(now - issue.due_at)}
+    if issue.opened_at is not None:
+        return _("for %(length)s") % gap
+    return _("due in %(length)s") % gap if issue.due_at > now else _("due %(length)s ago") % gap
