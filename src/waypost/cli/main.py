@@ -29,6 +29,7 @@ COMMANDS: dict[str, _Entry] = {
     "import": _Entry("waypost.cli.importing:import_", "Bring a shop's past in."),
     "backtest": _Entry("waypost.cli.backtesting:backtest", "What would have been an issue?"),
     "replay": _Entry("waypost.cli.replay:app", "Read deliveries or judge orders again."),
+    "overview": _Entry("waypost.cli.overview:app", "Make lists, search and counts anew."),
     "doctor": _Entry("waypost.cli.doctor:doctor", "Check this installation; say what to do."),
     "migrate": _Entry("waypost.cli.migrate:migrate", "Bring the database up to date."),
     "brand": _Entry("waypost.cli.brand:app", "Add a brand."),

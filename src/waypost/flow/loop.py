@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +21,10 @@ from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_due, settle_told
 from waypost.inbox.remember import CHANNEL
 from waypost.inbox.states import ReadingState
+from waypost.issues.wake import wake
 from waypost.lib import jobs
 from waypost.lib.faults import fault
+from waypost.overview.fold import fold
 from waypost.timeline import orders
 from waypost.timeline.heard import Connection, Heard, Raced
 from waypost.timeline.record import record
@@ -31,6 +34,7 @@ log = structlog.get_logger(__name__)
 BATCH = 1000
 _TRIES = 5
 _POLL = 1.0  # seconds; covers a notification that was lost
+_TIDY = 1.0  # seconds between two rounds of what nobody waits for
 # Every statement of the loop looks some hundred keys up. On a young database the planner, which has
 # no statistics yet, would read whole tables instead, and cached plans would keep it doing so.
 _PLANS = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
@@ -59,6 +63,7 @@ class Loop:
         self._clock = clock
         self._rulebook = Rulebook()
         self._connection: Connection | None = None
+        self._tidied_at = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop`; a database that goes away is waited for."""
@@ -88,7 +93,11 @@ class Loop:
         if self._rulebook.stale:
             self._rulebook.load(connection)
         connection.commit()
-        return self._patiently(self._read_batch) + self._patiently(self._settle_batch)
+        done = self._patiently(self._read_batch) + self._patiently(self._settle_batch)
+        if time.monotonic() - self._tidied_at > _TIDY:
+            self._patiently(self._tidy)
+            self._tidied_at = time.monotonic()
+        return done
 
     def _patiently(self, step: Callable[[Connection], int]) -> int:
         while True:
@@ -172,6 +181,14 @@ class Loop:
         if found:
             fault("due_after_commit")
         return found
+
+    def _tidy(self, connection: Connection) -> int:
+        """End snoozes; fold what was counted."""
+        with connection.transaction():
+            woken = wake(connection, self._clock())
+        with connection.transaction():
+            fold(connection)
+        return woken
 
     def _sleep(self, bell: psycopg.Connection[Any]) -> None:
         connection = self._connected()

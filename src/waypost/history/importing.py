@@ -18,10 +18,12 @@ from psycopg import errors
 from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_told
 from waypost.history.source import Bad, Source, Story
+from waypost.overview.fold import fold
 from waypost.timeline.heard import Connection, Heard, Raced
 from waypost.timeline.record import record
 
 BATCH = 2_000  # facts of a transaction, whole orders
+_FOLD_EVERY = 20  # batches
 _REFUSED = (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError)
 # The database undid these by itself; the batch is simply told again.
 _UNDONE = (Raced, errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
@@ -63,13 +65,21 @@ class Importer:
         """Import everything; bad rows go to `report`, `passed` is called after each batch."""
         with self._connection.transaction():
             self._rulebook.load(self._connection)
-        for batch in self._batches(source):
+        for number, batch in enumerate(self._batches(source), 1):
             try:
                 self._tell(batch)
             except _REFUSED:
                 self._one_by_one(batch)
+            if number % _FOLD_EVERY == 0:
+                self._fold()
             self._passed()
+        self._fold()
         return self.done
+
+    def _fold(self) -> None:
+        """Counts are right without it, but slow to read where no worker runs."""
+        with self._connection.transaction():
+            fold(self._connection)
 
     def _batches(self, source: Source) -> Iterator[list[Story]]:
         batch: list[Story] = []

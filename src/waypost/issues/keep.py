@@ -47,7 +47,9 @@ _UPDATE = f"""
 update issues_issue i set status = m.status, severity = m.severity, warned_at = m.warned_at,
     opened_at = m.opened_at, due_at = m.due_at, closed_at = m.closed_at,
     absorbed_by = m.absorbed_by, absorbed_at = m.absorbed_at, note = m.note,
-    closed_evidence = m.closed_evidence, changed_at = m.changed_at
+    closed_evidence = m.closed_evidence, changed_at = m.changed_at,
+    snoozed_until = case when m.severity <= i.severity and (m.status <> 'open'
+        or i.status <> 'warning') then i.snoozed_until end
 from {_COLUMNS} as m (brand_id, id, order_id, kind, subject, status, severity, warned_at,
     opened_at, due_at, closed_at, absorbed_by, absorbed_at, note, evidence, closed_evidence,
     changed_at)

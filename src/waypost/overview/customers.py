@@ -75,6 +75,12 @@ where c.brand_id = asked.brand_id and c.id = asked.id and not exists (
 )
 """
 
+_ORPHANS = """
+delete from overview_customerrow c where c.brand_id = %s and not exists (
+    select 1 from overview_orderrow r where r.brand_id = c.brand_id and r.customer_id = c.id
+)
+"""
+
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -171,3 +177,8 @@ def count(connection: Connection, touched: Sequence[Customer], left: Sequence[Cu
 
 def _columns(customers: Sequence[Customer]) -> list[Column]:
     return [int8s([brand for brand, _ in customers]), int8s([id_ for _, id_ in customers])]
+
+
+def drop_orphans(connection: Connection, brand_id: int) -> None:
+    """Delete the brand's customers who have no order."""
+    connection.execute(_ORPHANS, (brand_id,))

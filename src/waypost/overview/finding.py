@@ -50,6 +50,12 @@ delete from overview_deletion d using unnest(%b::bigint[], %b::text[], %b::text[
 where d.brand_id = gone.brand_id and d.deletion = gone.deletion and d.word = gone.word
 """
 
+_ORPHANS = """
+delete from overview_deletion d where d.brand_id = %s and not exists (
+    select 1 from overview_term t where t.brand_id = d.brand_id and t.term = 'name:' || d.word
+)
+"""
+
 _NAME = "name:"
 
 
@@ -73,6 +79,11 @@ def drop(connection: Connection, gone: Iterable[Found]) -> None:
     unused = _asked(connection, _UNUSED_WORDS, rows)
     if unused:
         connection.execute(_DROP_DELETIONS, _deletions(unused), prepare=True)
+
+
+def drop_orphans(connection: Connection, brand_id: int) -> None:
+    """Forget words by which no order of the brand is found."""
+    connection.execute(_ORPHANS, (brand_id,))
 
 
 def _asked(connection: Connection, question: str, rows: list[Found]) -> list[tuple[int, str]]:

@@ -96,6 +96,44 @@ delete from overview_parcelrow p using unnest(%b::bigint[], %b::bigint[], %b::te
 where p.brand_id = gone.brand_id and p.order_id = gone.order_id and p.parcel = gone.parcel
 """
 
+_FORGET = (
+    """
+    delete from overview_orderrow r using unnest(%b::bigint[], %b::bigint[]) as gone (brand_id, id)
+    where r.brand_id = gone.brand_id and r.order_id = gone.id
+    """,
+    """
+    delete from overview_parcelrow p using unnest(%b::bigint[], %b::bigint[]) as gone (brand_id, id)
+    where p.brand_id = gone.brand_id and p.order_id = gone.id
+    """,
+    """
+    delete from overview_term t
+    using unnest(%b::bigint[], %b::bigint[]) as gone (brand_id, id), overview_orderrow r
+    where r.brand_id = gone.brand_id and r.order_id = gone.id
+    and t.brand_id = r.brand_id and t.order_id = r.order_id and t.term = any(r.terms)
+    """,
+)
+
+_ORPHANS = (
+    """
+    delete from overview_orderrow r where r.brand_id = %s and not exists (
+        select 1 from timeline_order o
+        where o.brand_id = r.brand_id and o.id = r.order_id and o.named
+    )
+    """,
+    """
+    delete from overview_parcelrow p where p.brand_id = %s and not exists (
+        select 1 from overview_orderrow r
+        where r.brand_id = p.brand_id and r.order_id = p.order_id
+    )
+    """,
+    """
+    delete from overview_term t where t.brand_id = %s and not exists (
+        select 1 from overview_orderrow r
+        where r.brand_id = t.brand_id and r.order_id = t.order_id and t.term = any(r.terms)
+    )
+    """,
+)
+
 SAME = "?"
 ParcelKey = tuple[int, int, str]
 
@@ -125,6 +163,18 @@ def read_parcels(connection: Connection, keys: Sequence[OrderKey]) -> dict[Parce
     """The rows of these orders' parcels."""
     rows = connection.execute(_PARCELS, asked(keys), prepare=True).fetchall()
     return {(brand, order, parcel): ParcelFace(*face) for brand, order, parcel, *face in rows}
+
+
+def forget(connection: Connection, keys: Sequence[OrderKey]) -> None:
+    """Delete all rows of these orders."""
+    for statement in reversed(_FORGET):
+        connection.execute(statement, asked(keys))
+
+
+def drop_orphans(connection: Connection, brand_id: int) -> None:
+    """Delete rows and terms that no order of the brand accounts for."""
+    for statement in _ORPHANS:
+        connection.execute(statement, (brand_id,))
 
 
 def asked(keys: Sequence[OrderKey]) -> list[Column]:

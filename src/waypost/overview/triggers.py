@@ -81,6 +81,7 @@ def ensure(connection: Connection) -> None:
     if row is not None and row[0]:
         return
     connection.execute(definition.encode())
+    connection.execute("lock table overview_tally, overview_change in share row exclusive mode")
     recount(connection)
     connection.execute(f"comment on table overview_tally is '{mark}'".encode())
 
