@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
 
 class Organisation(models.Model):
+    """require_two_factor: members without a second factor are led to set one up first."""
+
     name = models.CharField(max_length=200)
+    require_two_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
 
@@ -166,3 +170,36 @@ class PolicyVersion(models.Model):
     person_id = models.BigIntegerField(null=True, blank=True)
     why = models.TextField(default="", blank=True)
     preview = models.JSONField(null=True, blank=True)
+
+
+class PolicyDraft(models.Model):
+    """Changes that one person prepares. base: the version that they began from."""
+
+    pk = models.CompositePrimaryKey("brand_id", "person_id")
+    brand_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    base = models.IntegerField()
+    policy = models.JSONField()
+    changed_at = models.DateTimeField()
+
+
+class PolicyPreview(models.Model):
+    """What a draft would have changed over `[since, until]`, as far as it is worked out.
+
+    key: of which draft and which policy in force it tells. left: orders of the sample that are
+    still to be judged, in random order. population: orders that the sample stands for.
+    """
+
+    pk = models.CompositePrimaryKey("brand_id", "person_id")
+    brand_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    weeks = models.SmallIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    population = models.IntegerField()
+    taken = models.IntegerField(default=0)
+    left = ArrayField(models.BigIntegerField(), default=list)
+    spent_ms = models.IntegerField(default=0)
+    result = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(null=True, blank=True)

@@ -130,7 +130,7 @@ def policy_to_json(policy: Policy) -> bytes:
 
 def check(policy: Policy) -> None:
     """PolicyUnreadable with the path of the first fault."""
-    for path, fault in _faults(policy):
+    for path, fault in faults(policy):
         raise PolicyUnreadable(f"{path}: {fault}")
 
 
@@ -163,7 +163,9 @@ def clock_time(text: str) -> timedelta:
 Faults = Iterator[tuple[str, str]]
 
 
-def _faults(policy: Policy) -> Faults:
+def faults(policy: Policy) -> Faults:
+    """Every place that cannot be followed, as a path (`$.spans.stalled[0].open`) and what is
+    wrong there."""
     yield from _zone_faults("$.zone", policy.zone)
     yield from _hours_faults("$.hours", policy.hours)
     for name, hours in policy.calendars.items():

@@ -8,19 +8,22 @@ from datetime import timedelta
 from functools import lru_cache
 
 import procrastinate
+import psycopg
 import structlog
 from procrastinate import RetryStrategy
 
 from waypost.connectors.contract import PartnerUnavailable
 from waypost.connectors.directory import Directory
 from waypost.connectors.registry import CLIENTS, CONNECTORS, FETCHERS
-from waypost.flow import fetch, polls, prune, pulls, stock, watchers
+from waypost.flow import fetch, polls, prune, pulls, rejudge, stock, watchers
 from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_told
 from waypost.flow.tools import Tools
+from waypost.lib import jobs
 from waypost.lib.crypt import Safe
 from waypost.lib.database import Role, config, url_of
 from waypost.lib.http import Http
+from waypost.timeline.heard import Raced
 from waypost.timeline.record import record
 
 log = structlog.get_logger(__name__)
@@ -79,6 +82,23 @@ def spread_stock(brand_id: int, sku: str) -> None:
         if heard:
             _rulebook().load(connection)
             settle_told(connection, record(connection, heard, now), _rulebook(), now)
+
+
+@tasks.task(
+    name=f"flow:{rejudge.TASK}",
+    retry=RetryStrategy(
+        max_attempts=9, exponential_wait=2, retry_exceptions=[Raced, psycopg.OperationalError]
+    ),
+)
+def judge_anew(brand_id: int, after: int = 0) -> None:
+    """A batch, and a job for the next one: other work comes in between."""
+    tools = _tools()
+    with tools.transaction() as connection:
+        _rulebook().load(connection)
+        last = rejudge.rejudge(connection, brand_id, after, _rulebook(), tools.clock())
+        if last is not None:
+            lock = rejudge.lock(brand_id)
+            jobs.defer(connection, rejudge.TASK, lock=lock, brand_id=brand_id, after=last)
 
 
 @tasks.task(name=f"flow:{polls.TASK}")

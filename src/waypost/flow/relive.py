@@ -7,9 +7,10 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from waypost.core.judge import judge
 from waypost.core.order import OrderState
 from waypost.core.rules import Rules
-from waypost.core.walk import Lives, Turn, learn, walk
+from waypost.core.walk import Lives, Turn, learn, turn, walk
 from waypost.timeline.heard import News
 from waypost.timeline.orders import Loaded
 
@@ -43,6 +44,20 @@ def pass_time(order: Loaded, lives: Lives, rules: Rules, until: datetime) -> lis
     order.judged_at = walked.until
     order.wake_at = walked.judgement.wake_at
     return walked.turns
+
+
+def reconsider(order: Loaded, lives: Lives, rules: Rules, horizon: datetime) -> list[Turn]:
+    """Judge `order` as it stands by rules that have changed, at `horizon` or, where it was judged
+    beyond that, at that moment; what turned.
+
+    A deadline that the new rules set in the past was missed then; what they do not call late ends
+    at this moment, not before.
+    """
+    now = horizon if order.judged_at is None else max(horizon, order.judged_at)
+    judgement = judge(order.state, rules, now)
+    turns = turn(lives, judgement, now, b"")
+    order.judged_at, order.wake_at = now, judgement.wake_at
+    return turns
 
 
 def forget(order: Loaded) -> None:

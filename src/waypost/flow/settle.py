@@ -11,7 +11,7 @@ import structlog
 from waypost.core.order import OrderState, unpack
 from waypost.core.walk import Lives, Turn
 from waypost.flow.erase import erase
-from waypost.flow.relive import forget, pass_time, relive
+from waypost.flow.relive import forget, pass_time, reconsider, relive
 from waypost.flow.rulebook import Rulebook
 from waypost.issues.keep import Book, Turned, keep, living
 from waypost.issues.rewrite import rewrite
@@ -78,6 +78,25 @@ def settle_due(
     return len(claimed)
 
 
+def settle_anew(
+    connection: Connection,
+    keys: Sequence[OrderKey],
+    rulebook: Rulebook,
+    horizon: datetime,
+    now: datetime,
+) -> None:
+    """Judge orders at `horizon` by rules that have changed since; their past stays as it was."""
+    loaded = orders.load(connection, sorted(keys))
+    books = living(connection, keys, now)
+    turned: list[Turned] = []
+    for key, order in loaded.items():
+        book = books[key]
+        turned.append((key, book, _judge(order, book, rulebook, _reconsidering(horizon), now)))
+    orders.advance(connection, [order for order in loaded.values() if not order.fault])
+    orders.save(connection, [order for order in loaded.values() if order.fault])
+    keep(connection, turned, now)
+
+
 def rebuild(
     connection: Connection,
     keys: Sequence[OrderKey],
@@ -119,6 +138,13 @@ def _telling(item: Told) -> _Living:
 def _waiting(horizon: datetime) -> _Living:
     def live(order: Loaded, lives: Lives, rulebook: Rulebook) -> list[Turn]:
         return pass_time(order, lives, rulebook.rules(order.key[0]), horizon)
+
+    return live
+
+
+def _reconsidering(horizon: datetime) -> _Living:
+    def live(order: Loaded, lives: Lives, rulebook: Rulebook) -> list[Turn]:
+        return reconsider(order, lives, rulebook.rules(order.key[0]), horizon)
 
     return live
 
