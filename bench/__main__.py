@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import backtest, door, freshness, growth, pipeline
+from bench import backtest, door, freshness, growth, pages, pipeline
 from bench.ground import ground
 from bench.result import Figure, show, write
 from waypost.lib import logs
@@ -16,6 +16,7 @@ BENCHES = {
     "growth": growth.run,
     "freshness": freshness.run,
     "backtest": backtest.run,
+    "pages": pages.run,
 }
 
 

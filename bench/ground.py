@@ -53,7 +53,9 @@ class Ground(msgspec.Struct):
         with psycopg.connect(self.owner, autocommit=True) as connection:
             connection.execute(
                 "truncate inbox_delivery, inbox_reading, timeline_order, timeline_event, "
-                "timeline_reference, timeline_shared, issues_issue, issues_turningpoint"
+                "timeline_reference, timeline_shared, issues_issue, issues_turningpoint, "
+                "overview_orderrow, overview_parcelrow, overview_customerrow, overview_term, "
+                "overview_deletion, overview_tally, overview_change"
             )
             connection.execute("checkpoint")
             connection.execute("vacuum analyze")
