@@ -61,7 +61,7 @@ def _secrets(connector: str, given: Sequence[str]) -> tuple[str, ...]:
         return tuple(sys.stdin.readline().strip() if it == "-" else it for it in given)
     if not sys.stdin.isatty():
         return ()
-    typer.echo(getattr(CONNECTORS[connector], "secret_hint", ""))
+    typer.echo(CONNECTORS[connector].secret_hint)
     asked = typer.prompt("Secret", default="", hide_input=True, show_default=False)
     return (asked,) if asked else ()
 

@@ -27,7 +27,7 @@ app = typer.Typer(
 _BATCH = 500  # orders of a transaction
 
 _UNREAD = """
-update inbox_reading r set state = 0, reason = '', facts = 0, read_at = null
+update inbox_reading r set state = 0, reason = '', facts = 0
 from inbox_delivery d
 where r.brand_id = %(brand)s and r.state <> 0
 and d.brand_id = r.brand_id and d.id = r.delivery_id

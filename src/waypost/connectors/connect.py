@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from waypost.connectors.contract import Keys
-from waypost.connectors.directory import sealed
+from waypost.connectors.kept import Kept, Secret, seal
 from waypost.lib.crypt import Safe
 
 _INSERT = """
@@ -38,7 +38,7 @@ def connect(
             title or connector,
             token,
             json.dumps(dict(keys.options)),
-            sealed(safe, keys),
+            seal(safe, Kept(tuple(map(Secret, keys.secrets)), keys.credentials)),
         ),
     ).fetchone()
     assert row is not None

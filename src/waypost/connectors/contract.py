@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from waypost.connectors.guide import Guide
 from waypost.core.facts import Fact
 
 
@@ -133,6 +134,13 @@ class Connector(Protocol):
     name: str  # the folder's name, used in URLs
     title: str  # for people
     keeps: frozenset[str]  # lower-case names of the headers that `facts` needs later
+    secret_hint: str  # what the secret is and where it stands, for the command line
+    guide: Guide  # for people who set it up
+
+    @property
+    def topics(self) -> Mapping[str, str]:
+        """Every topic that is known, and what it says ("ignored: ..." where that is nothing)."""
+        ...
 
     def verify(self, request: HookRequest, keys: Keys, now: datetime) -> Receipt:
         """The receipt of a genuine request; SignatureRefused otherwise, saying why."""

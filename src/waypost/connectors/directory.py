@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import psycopg
 
 from waypost.connectors.contract import Keys
+from waypost.connectors.kept import unseal
 from waypost.lib.crypt import Safe
 
-FRESH_FOR = 5.0  # seconds; a new or rotated secret works after this at the latest
+FRESH_FOR = 5.0  # seconds; a new secret works, and an ended one does not, after this at the latest
 
 _QUERY = """
 select c.brand_id, b.slug, c.id, c.connector, c.token, c.options, c.sealed, c.active
@@ -32,23 +34,11 @@ class Line(msgspec.Struct, frozen=True):
     active: bool = True
 
 
-def unsealed(safe: Safe, sealed: bytes, options: Mapping[str, str]) -> Keys:
-    """A connection's Keys; SecretUnreadable when the installation's key has changed."""
-    opened = safe.open(sealed) if sealed else {}
-    return Keys(
-        secrets=tuple(opened.get("secrets", ())),
-        options=dict(options),
-        credentials=opened.get("credentials", {}),
-    )
-
-
-def sealed(safe: Safe, keys: Keys) -> bytes:
-    return safe.seal({"secrets": list(keys.secrets), "credentials": dict(keys.credentials)})
-
-
-def line(safe: Safe, row: tuple[Any, ...]) -> Line:
-    brand_id, slug, id_, connector, token, options, sealed_keys, active = row
-    return Line(brand_id, slug, id_, connector, token, unsealed(safe, sealed_keys, options), active)
+def line(safe: Safe, row: tuple[Any, ...], now: datetime) -> Line:
+    """One row of the query; a secret whose end has come is left out."""
+    brand_id, slug, id_, connector, token, options, sealed, active = row
+    keys = unseal(safe, sealed).keys(options, now)
+    return Line(brand_id, slug, id_, connector, token, keys, active)
 
 
 class Directory:
@@ -81,7 +71,8 @@ class Directory:
                 rows = own.execute(_QUERY).fetchall()
         else:
             rows = connection.execute(_QUERY).fetchall()
-        lines = [line(self._safe, row) for row in rows]
+        now = datetime.now(UTC)
+        lines = [line(self._safe, row, now) for row in rows]
         self._by_token = {entry.token: entry for entry in lines}
         self._by_id = {(entry.brand_id, entry.id): entry for entry in lines}
         self._loaded_at = self._clock()

@@ -9,7 +9,8 @@ class Connection(models.Model):
     """The hook's address is `/hooks/{brand.slug}/{connector}/{token}`.
 
     sealed: `Keys` secrets and credentials, encrypted with the installation's key.
-    cursor, pull_at: where gap repair stands, and when it goes on.
+    cursor, pull_at: where gap repair stands, and when it goes on. pull_asked_at: when somebody
+        asked for it at once. pulled_at, pulled_new: when it last ended, and what it brought.
     heard_at: the last genuine delivery, kept up by the worker.
     """
 
@@ -25,6 +26,9 @@ class Connection(models.Model):
     cursor = models.TextField(default="", blank=True)
     pull_at = models.DateTimeField(null=True, blank=True)
     pull_note = models.TextField(default="", blank=True)
+    pull_asked_at = models.DateTimeField(null=True, blank=True)
+    pulled_at = models.DateTimeField(null=True, blank=True)
+    pulled_new = models.IntegerField(default=0, db_default=0)
     heard_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

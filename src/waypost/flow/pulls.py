@@ -88,7 +88,17 @@ def pull(tools: Tools, brand_id: int, connection_id: int) -> int:
         _note(tools, line, now + _AFTER_REFUSAL, f"refused: {error}")
     else:
         _note(tools, line, now + EVERY, "")
+    _ended(tools, line, fresh)
     return fresh
+
+
+def _ended(tools: Tools, line: Line, fresh: int) -> None:
+    with tools.transaction() as connection:
+        connection.execute(
+            "update connectors_connection set pulled_at = %s, pulled_new = %s "
+            "where brand_id = %s and id = %s",
+            (tools.clock(), fresh, line.brand_id, line.id),
+        )
 
 
 def _cursor(tools: Tools, line: Line) -> str:

@@ -26,9 +26,9 @@ select r.brand_id, r.delivery_id, d.connection_id, d.external_id, d.topic, d.hea
         select min(p.id) from inbox_delivery p
         where p.brand_id = d.brand_id and p.connection_id = d.connection_id
         and p.external_id = d.external_id and p.id < d.id
-    )
+    ), r.read_at is not null
 from (
-    select brand_id, delivery_id from inbox_reading where state = 0
+    select brand_id, delivery_id, read_at from inbox_reading where state = 0
     order by delivery_id limit %s for update skip locked
 ) r
 join inbox_delivery d on d.brand_id = r.brand_id and d.id = r.delivery_id
@@ -64,7 +64,21 @@ where c.brand_id = m.brand_id and c.id = m.id
 and (c.heard_at is null or c.heard_at < m.at - interval '5 seconds')
 """
 
+_COUNT_HOURS = """
+insert into inbox_hour
+    (brand_id, connection_id, hour, received, unreadable, facts, lag_sum, lag_most)
+select * from unnest(%b::bigint[], %b::bigint[], %b::timestamptz[], %b::int[], %b::int[],
+    %b::int[], %b::bigint[], %b::int[])
+on conflict (brand_id, connection_id, hour) do update set
+    received = inbox_hour.received + excluded.received,
+    unreadable = inbox_hour.unreadable + excluded.unreadable,
+    facts = inbox_hour.facts + excluded.facts,
+    lag_sum = inbox_hour.lag_sum + excluded.lag_sum,
+    lag_most = greatest(inbox_hour.lag_most, excluded.lag_most)
+"""
+
 _AHEAD = timedelta(days=2)
+_LONGEST_LAG = 2**31 - 1
 _LONGEST_REF = 300
 _headers = msgspec.json.Decoder(dict[str, str])
 
@@ -81,6 +95,7 @@ class Claimed(msgspec.Struct):
     body: bytes
     received_at: datetime
     earlier: int | None  # an older delivery with the same id and another body
+    again: bool  # it was read before, and is replayed
     state: ReadingState = ReadingState.NEW
     reason: str = ""
     reading: Reading = msgspec.field(default_factory=Reading)
@@ -214,7 +229,8 @@ def mark(connection: Connection, claimed: Sequence[Claimed], now: datetime) -> N
 def note(
     connection: Connection, claimed: Sequence[Claimed], directory: Directory, now: datetime
 ) -> None:
-    """Counts beside the road: unknown codes, and when each connection was last heard from."""
+    """Counts beside the road: unknown codes, hours, when each connection was last heard from."""
+    _count_hours(connection, claimed, now)
     unknown: Counter[tuple[int, str, str]] = Counter()
     heard: dict[tuple[int, int], datetime] = {}
     for item in claimed:
@@ -231,3 +247,38 @@ def note(
         connection.execute(_COUNT_UNKNOWN, [*columns, counts, [now] * len(codes)])
     latest = sorted((*key, at) for key, at in heard.items())
     connection.execute(_HEARD_FROM, [list(column) for column in zip(*latest, strict=True)])
+
+
+def _count_hours(connection: Connection, claimed: Sequence[Claimed], now: datetime) -> None:
+    """What each connection sent by the hour; a replay is no new arrival."""
+    hours: dict[tuple[int, int, datetime], list[int]] = {}
+    for item in claimed:
+        if item.again:
+            continue
+        hour = item.received_at.replace(minute=0, second=0, microsecond=0)
+        counted = hours.setdefault((item.brand_id, item.connection_id, hour), [0] * 5)
+        waited = int((now - item.received_at).total_seconds() * 1000)
+        lag = min(_LONGEST_LAG, max(0, waited))
+        counted[0] += 1
+        counted[1] += item.state is ReadingState.UNREADABLE
+        counted[2] += len(item.reading.facts)
+        counted[3] += lag
+        counted[4] = max(counted[4], lag)
+    if hours:
+        # In one order everywhere, so that two workers never wait for each other in a circle.
+        rows = [(*key, *counted) for key, counted in sorted(hours.items())]
+        brand, line, hour_, received, unreadable, facts, lag_sum, lag_most = zip(*rows, strict=True)
+        connection.execute(
+            _COUNT_HOURS,
+            [
+                int8s(brand),
+                int8s(line),
+                instants(hour_),
+                int4s(received),
+                int4s(unreadable),
+                int4s(facts),
+                int8s(lag_sum),
+                int4s(lag_most),
+            ],
+            prepare=True,
+        )

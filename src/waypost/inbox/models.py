@@ -42,6 +42,23 @@ class Reading(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
 
 
+class Hour(models.Model):
+    """What a connection sent within an hour, counted when it was read for the first time.
+
+    hour: of the arrival. lag_sum, lag_most: milliseconds from arrival to reading.
+    """
+
+    pk = models.CompositePrimaryKey("brand_id", "connection_id", "hour")
+    brand_id = models.BigIntegerField()
+    connection_id = models.BigIntegerField()
+    hour = models.DateTimeField()
+    received = models.IntegerField(default=0)
+    unreadable = models.IntegerField(default=0)
+    facts = models.IntegerField(default=0)
+    lag_sum = models.BigIntegerField(default=0)
+    lag_most = models.IntegerField(default=0)
+
+
 class Refusal(models.Model):
     """Requests that proved nothing: counted by hour and reason, never stored."""
 

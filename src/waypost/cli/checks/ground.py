@@ -11,7 +11,7 @@ from waypost.accounts import walls
 from waypost.cli.checks.finding import Connection, Finding, Health, graded
 from waypost.cli.failing import Failure
 from waypost.cli.prepare import OLDEST, is_prepared, owner
-from waypost.connectors.directory import unsealed
+from waypost.connectors.kept import unseal
 from waypost.connectors.registry import CONNECTORS
 from waypost.lib.crypt import Safe, SecretUnreadable
 from waypost.lib.database import Role, config, url_of
@@ -94,7 +94,7 @@ def credentials(connection: Connection) -> Iterator[Finding]:
     for id_, slug, connector, options, sealed, pull_note in rows:
         name = f"connection {id_} ({connector} of {slug})"
         try:
-            keys = unsealed(safe, sealed, options)
+            keys = unseal(safe, sealed).keys(options, datetime.now(UTC))
         except SecretUnreadable as error:
             advice = "Start with the key it was made with, or connect it again."
             yield Finding(Health.FAIL, "credentials", f"{name}: {error}", advice)

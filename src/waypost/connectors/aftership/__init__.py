@@ -7,6 +7,7 @@ webhook of a parcel or a return carries all that went before.
 from __future__ import annotations
 
 from waypost.connectors.aftership import door, facts
+from waypost.connectors.aftership.guide import GUIDE
 
 HINT = (
     "The webhook secret of the product that sends: AfterShip Tracking (Settings, Webhooks) and "
@@ -22,6 +23,7 @@ class AfterShip:
     keeps: frozenset[str] = frozenset()
     topics = facts.TOPICS
     secret_hint = HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

@@ -7,6 +7,7 @@ either road, so it counts once.
 from __future__ import annotations
 
 from waypost.connectors.easypost import door, facts
+from waypost.connectors.easypost.guide import GUIDE
 
 HINT = (
     "The webhook secret that you set on the webhook at EasyPost (Dashboard, Webhooks; it makes "
@@ -22,6 +23,7 @@ class EasyPost:
     keeps: frozenset[str] = frozenset()
     topics = facts.TOPICS
     secret_hint = HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

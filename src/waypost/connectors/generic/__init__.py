@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.connectors.generic import door, facts
+from waypost.connectors.generic.guide import GUIDE
 
 
 class Generic:
@@ -13,6 +14,7 @@ class Generic:
     keeps: frozenset[str] = frozenset()
     topics = facts.TOPICS
     secret_hint = facts.HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

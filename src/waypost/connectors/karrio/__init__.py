@@ -6,6 +6,7 @@ from datetime import datetime
 
 from waypost.connectors.contract import HookRequest, Keys, Receipt, SignatureRefused
 from waypost.connectors.karrio import facts, words
+from waypost.connectors.karrio.guide import GUIDE
 
 
 class Karrio:
@@ -16,6 +17,7 @@ class Karrio:
     keeps: frozenset[str] = frozenset()
     topics = words.TOPICS
     secret_hint = words.HINT
+    guide = GUIDE
     facts = staticmethod(facts.read)
 
     def verify(self, request: HookRequest, keys: Keys, now: datetime) -> Receipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.connectors.shipbob import door, facts, words
+from waypost.connectors.shipbob.guide import GUIDE
 
 
 class ShipBob:
@@ -13,6 +14,7 @@ class ShipBob:
     keeps: frozenset[str] = frozenset()
     topics = words.TOPICS
     secret_hint = words.HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

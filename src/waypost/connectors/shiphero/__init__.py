@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.connectors.shiphero import door, facts, words
+from waypost.connectors.shiphero.guide import GUIDE
 
 
 class ShipHero:
@@ -13,6 +14,7 @@ class ShipHero:
     keeps: frozenset[str] = frozenset()
     topics = words.TOPICS
     secret_hint = words.HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.connectors.shipstation import door, facts, words
+from waypost.connectors.shipstation.guide import GUIDE
 
 
 class ShipStation:
@@ -13,6 +14,7 @@ class ShipStation:
     keeps: frozenset[str] = frozenset()
     topics = words.TOPICS
     secret_hint = words.HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

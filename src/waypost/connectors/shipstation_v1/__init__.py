@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.connectors.shipstation_v1 import door, facts, words
+from waypost.connectors.shipstation_v1.guide import GUIDE
 
 
 class ShipStationV1:
@@ -13,6 +14,7 @@ class ShipStationV1:
     keeps: frozenset[str] = frozenset()
     topics = words.TOPICS
     secret_hint = words.HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.connectors.shopify import door, facts, shop
+from waypost.connectors.shopify.guide import GUIDE
 
 HINT = (
     "The app's client secret (Dev Dashboard, your app, Settings, Credentials), or for webhooks"
@@ -20,6 +21,7 @@ class Shopify:
     keeps: frozenset[str] = frozenset(shop.TRIGGERED_AT)
     topics = facts.TOPICS
     secret_hint = HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

@@ -7,6 +7,7 @@ one that came by both roads counts once.
 from __future__ import annotations
 
 from waypost.connectors.stripe import door, facts
+from waypost.connectors.stripe.guide import GUIDE
 
 HINT = (
     "The endpoint's signing secret (whsec_...): Stripe Dashboard, Developers, Webhooks, "
@@ -23,6 +24,7 @@ class Stripe:
     keeps: frozenset[str] = frozenset()
     topics = facts.TOPICS
     secret_hint = HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.connectors.woocommerce import door, facts, orders
+from waypost.connectors.woocommerce.guide import GUIDE
 
 HINT = (
     "The webhook's secret: WooCommerce, Settings, Advanced, Webhooks, your webhook, Secret. One"
@@ -18,6 +19,7 @@ class WooCommerce:
     keeps: frozenset[str] = frozenset()
     topics = facts.TOPICS
     secret_hint = HINT
+    guide = GUIDE
     verify = staticmethod(door.verify)
     facts = staticmethod(facts.read)
 
