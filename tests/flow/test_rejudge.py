@@ -31,9 +31,9 @@ def shop(clean: Database, cast: Cast, teller: Teller, monkeypatch: pytest.Monkey
     teller.tell(cast.acme.id, facts, TUESDAY)
     end = Fact("order:shopify/3", TUESDAY, "shopify", "end", OrderCancelled())
     teller.tell(cast.acme.id, [end], TUESDAY)
-    kit = tools(clean, Clock(NOW))
+    kit, rulebook = tools(clean, Clock(NOW)), Rulebook()
     monkeypatch.setattr(jobs, "_tools", lambda: kit)
-    monkeypatch.setattr(jobs, "_rulebook", Rulebook)
+    monkeypatch.setattr(jobs, "_rulebook", lambda: rulebook)
     return clean
 
 
@@ -75,7 +75,7 @@ def test_an_order_sleeps_until_the_new_deadline(shop: Database, cast: Cast, tell
     policy(cast, {"spans": {"late_dispatch": [{"open": "30wh"}]}})
     jobs.judge_anew(cast.acme.id)
     assert late(teller) == []
-    teller.wait_until(TUESDAY + timedelta(hours=30))
+    teller.wait_until(TUESDAY + timedelta(hours=31))
     assert late(teller) == [(TUESDAY + timedelta(hours=30), None)] * 2
 
 
