@@ -9,6 +9,7 @@ class SavedView(models.Model):
     """A list with its filters, under a name. page: the list's route; query: its query string.
 
     person_id: whose it is; shared: everybody at this brand's desk sees it.
+    deleted_at: so that a deletion can be taken back.
     """
 
     pk = models.CompositePrimaryKey("brand_id", "id")
@@ -20,3 +21,4 @@ class SavedView(models.Model):
     person_id = models.BigIntegerField()
     shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)

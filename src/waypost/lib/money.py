@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 # Currencies whose minor unit is not 1/100 (ISO 4217).
-_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 
 LIMIT = 10**15  # beyond any order; a larger amount is a fault of the sender
 
@@ -20,9 +20,9 @@ def exponent(currency: str) -> int:
     code = currency.upper()
     if len(code) != 3:
         return 2
-    if code in _WHOLE:
+    if code in WHOLE:
         return 0
-    return 3 if code in _THOUSANDTHS else 2
+    return 3 if code in THOUSANDTHS else 2
 
 
 def minor(amount: str | int | float | Decimal, currency: str) -> int:

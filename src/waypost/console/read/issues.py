@@ -1,56 +1,56 @@
-"""Issues for the list: one status at a time, newest first, a page at a time."""
+"""Issues for the list: a tab at a time, narrowed, sorted, a page at a time; and in groups."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
+from waypost.console.lists import MOST
 from waypost.console.read.rows import one, rows
-from waypost.core.words import Severity
+from waypost.console.read.triage import BEGAN, COUNTED, Asked, conditions
+from waypost.overview.counts import sum_sql
 
 PAGE = 50
-CLOSED_FOR = timedelta(hours=24)
+GROUPS = 100
+GROUPED = 5000  # issues that a group is made of where tallies do not know them
 # A worker may commit an issue a little after a later one: the version covers more than the last.
 _RECENT = 300
 
-_WHERE = {
-    "open": "i.closed_at is null and i.status = 'open'",
-    "warning": "i.closed_at is null and i.status = 'warning'",
-    "closed": "i.closed_at > %(since)s and i.changed_at > %(since)s",
-}
-_SINCE = {
-    "open": "coalesce(i.opened_at, i.changed_at)",
-    "warning": "coalesce(i.warned_at, i.changed_at)",
-    "closed": "i.closed_at",
-}
-STATUSES = tuple(_WHERE)
+_IDS = "select i.id from issues_issue i where {where} order by {order} limit %(limit)s"
 
 _LIST = """
-select i.id, i.order_id, i.kind, i.subject, i.severity, {since} as since, i.due_at, i.note,
-    coalesce(o.number, ''), coalesce(o.customer, nullif(c.title, ''), c.connector, '')
-from issues_issue i
+select i.id, i.order_id, i.kind, i.subject, i.status, i.severity, i.at, i.due_at, i.note,
+    coalesce(o.number, ''), coalesce(o.customer, nullif(c.title, ''), c.connector, ''), i.carrier,
+    i.lane, i.value_minor, i.currency, i.assignee_id, i.snoozed_until, i.resolution, i.place
+from (
+    select i.*, {at} as at, array[{keys}] as place from issues_issue i
+    where {where}{on} order by {order} limit %(limit)s
+) i
 left join timeline_order o on o.brand_id = i.brand_id and o.id = i.order_id
 left join connectors_connection c on i.order_id = 0 and c.brand_id = i.brand_id
     and i.subject = 'connection:' || c.id
-where i.brand_id = %(brand)s and {where}
-and (%(kind)s::text is null or i.kind = %(kind)s)
-and (%(severity)s::int is null or i.severity = %(severity)s)
-and (%(at)s::timestamptz is null or ({since}, i.id) < (%(at)s, %(id)s))
-order by {since} desc, i.id desc limit %(limit)s
+order by {order}
 """
 
-_COUNTS = """
-select i.status, i.kind, i.severity, count(*) from issues_issue i
-where i.brand_id = %(brand)s and i.closed_at is null and i.status in ('open', 'warning')
-group by 1, 2, 3
-union all
-select 'closed', i.kind, i.severity, count(*) from issues_issue i
-where i.brand_id = %(brand)s and i.closed_at > %(since)s and i.changed_at > %(since)s
-group by 1, 2, 3
-"""
+_COUNT = "select count(*) from (select 1 from issues_issue i where {where} limit %(most)s) i"
+
+_GROUPS = f"""
+select i.kind, i.carrier, i.lane, i.severity::text, count(*) from (
+    select i.kind, i.carrier, i.lane, i.severity from issues_issue i where {{where}}
+    limit {GROUPED}
+) i group by 1, 2, 3, 4
+"""  # noqa: S608 - a constant
+
+_OLDEST = f"""
+select (
+    select min({BEGAN}) from issues_issue i where i.brand_id = %(brand)s and {{where}}
+    and i.kind = asked.kind {{cause}}
+) from unnest(%(kinds)s::text[], %(carriers)s::text[], %(lanes)s::text[])
+    with ordinality as asked (kind, carrier, lane, at) order by at
+"""  # noqa: S608 - a constant
 
 _VERSION = """
 select md5(string_agg(id || ' ' || extract(epoch from changed_at), ',' order by changed_at, id))
@@ -60,23 +60,24 @@ from (
 ) recent
 """
 
-_WATCHED = """
-select count(*) filter (where stage not in ('delivered', 'cancelled')), min(wake_at), count(*)
-from timeline_order where brand_id = %s
+_FACETS = """
+select distinct f from (
+    select i.facets from issues_issue i where i.brand_id = %(brand)s and {where} limit 1000
+) i, unnest(i.facets) f order by f limit 400
+"""
+
+_NEXT = """
+select wake_at from timeline_order where brand_id = %s and wake_at is not null
+order by wake_at limit 1
+"""
+_EVER = """
+select exists (select 1 from timeline_order where brand_id = %(brand)s),
+    exists (select 1 from connectors_connection where brand_id = %(brand)s)
 """
 
 
-class Asked(NamedTuple):
-    """What the list shows. `before`: the place after which it goes on, None from the newest."""
-
-    status: str = "open"
-    kind: str | None = None
-    severity: Severity | None = None
-    before: tuple[datetime, int] | None = None
-
-
 class Row(msgspec.Struct, frozen=True):
-    """since: when it got the status that the list is about.
+    """at: since when it is what the tab is about. place: its keys in the list's order.
 
     customer: whom the order is for; for an issue of a connection (order 0), what that is called.
     """
@@ -85,69 +86,133 @@ class Row(msgspec.Struct, frozen=True):
     order_id: int
     kind: str
     subject: str
+    status: str
     severity: int
-    since: datetime
+    at: datetime
     due_at: datetime
     note: str
     number: str
     customer: str
+    carrier: str
+    lane: str
+    value_minor: int | None
+    currency: str
+    assignee_id: int | None
+    snoozed_until: datetime | None
+    resolution: str
+    place: list[str]
 
 
 class Listed(NamedTuple):
-    """A page of issues; `more` is the place from which older ones follow, None at the end."""
+    """A page of issues; `more` is the place from which others follow, None at the end."""
 
     issues: list[Row]
-    more: tuple[datetime, int] | None
+    more: list[str] | None
 
 
-class Counts(NamedTuple):
-    """status: all issues by status. kinds, severities: of the status asked for, each under the
-    other's filter, so that a count says what a click on it shows."""
+class Standing(NamedTuple):
+    """How many living issues are alike. status may be "snoozed"."""
 
-    status: Counter[str]
-    kinds: Counter[str]
-    severities: Counter[int]
+    status: str
+    kind: str
+    carrier: str
+    lane: str
+    severity: str
+    n: int
+
+
+class Group(msgspec.Struct):
+    """Issues of one kind (and, of a cause, of one carrier on one lane). severity: the worst."""
+
+    kind: str
+    carrier: str
+    lane: str
+    severity: int = 0
+    total: int = 0
+    oldest: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}|{self.carrier}|{self.lane}"
 
 
 class Watched(NamedTuple):
-    """Orders on their way, the next instant at which one is judged again, and all orders."""
+    """Orders on their way, the next instant at which one is judged again; whether there ever was
+    an order, and a connection."""
 
     orders: int
     wake_at: datetime | None
-    ever: int
+    ever: bool
+    connected: bool
 
 
-def listed(brand_id: int, asked: Asked, now: datetime, page: int = PAGE) -> Listed:
-    query = _LIST.format(where=_WHERE[asked.status], since=_SINCE[asked.status])
-    at, id_ = asked.before or (None, None)
-    parameters: dict[str, Any] = {
-        "brand": brand_id,
-        "since": now - CLOSED_FOR,
-        "kind": asked.kind,
-        "severity": None if asked.severity is None else int(asked.severity),
-        "at": at,
-        "id": id_,
-        "limit": page + 1,
-    }
-    found = rows(Row, query, parameters)
+def listed(
+    brand_id: int,
+    asked: Asked,
+    now: datetime,
+    after: list[Any] | None = None,
+    page: int = PAGE,
+) -> Listed:
+    """A page, from the place `after` on (see `asked.after`)."""
+    where, given = conditions(asked, brand_id, now)
+    order, on = asked.order, ""
+    if after is not None:
+        marks = [f"%(k{at})s::{kind}" for at, kind in enumerate(order.types)]
+        sign = "<" if order.direction == "desc" else ">"
+        on = f" and ({', '.join(order.keys)}) {sign} ({', '.join(marks)})"
+        given |= {f"k{at}": value for at, value in enumerate(after)}
+    keys = ", ".join(f"({key})::text" for key in order.keys)
+    query = _LIST.format(at=asked.tab.at, keys=keys, where=where, on=on, order=_by(asked))
+    found = rows(Row, query, {**given, "limit": page + 1})
     if len(found) <= page:
         return Listed(found, None)
-    last = found[page - 1]
-    return Listed(found[:page], (last.since, last.id))
+    return Listed(found[:page], found[page - 1].place)
 
 
-def counts(brand_id: int, asked: Asked, now: datetime) -> Counts:
-    found = Counts(Counter(), Counter(), Counter())
-    parameters = {"brand": brand_id, "since": now - CLOSED_FOR}
-    for status, kind, severity, count in rows(_tuple, _COUNTS, parameters):
-        found.status[status] += count
-        if status != asked.status:
-            continue
-        if asked.severity in (None, severity):
-            found.kinds[kind] += count
-        if asked.kind in (None, kind):
-            found.severities[severity] += count
-    return found
+def ids(brand_id: int, asked: Asked, now: datetime, most: int) -> list[int]:
+    """The first `most` issues of a list."""
+    where, given = conditions(asked, brand_id, now)
+    query = _IDS.format(where=where, order=_by(asked))
+    return rows(int, query, {**given, "limit": most})
+
+
+def counted(brand_id: int, asked: Asked, now: datetime) -> int:
+    """How many there are; `lists.MOST` and one where counting stopped."""
+    where, given = conditions(asked, brand_id, now)
+    return one(int, _COUNT.format(where=where), {**given, "most": MOST + 1}) or 0
+
+
+def standing(brand_id: int) -> list[Standing]:
+    """All living issues, counted."""
+    return rows(Standing, *sum_sql("issues", brand_id, (
+        "status", "kind", "carrier", "lane", "severity",
+    )))  # fmt: skip
+
+
+def fitting(found: Iterable[Standing], asked: Asked, but: str = "") -> Iterable[Standing]:
+    """Those that the filters keep which tallies know; leaving out the filter `but`."""
+    wanted = {name: getattr(asked, name) for name in COUNTED if name != but}
+    wanted["severity"] = str(wanted["severity"]) if wanted.get("severity") else ""
+    kept = [(Standing._fields.index(name), value) for name, value in wanted.items() if value]
+    return [it for it in found if all(it[at] == value for at, value in kept)]
+
+
+def groups(brand_id: int, asked: Asked, found: Iterable[Standing], now: datetime) -> list[Group]:
+    """The list in groups, the worst and largest first."""
+    if asked.tallied:
+        alike = [it[1:] for it in fitting(found, asked) if it.status == asked.tab.counted]
+    else:
+        where, given = conditions(asked, brand_id, now)
+        alike = rows(_tuple, _GROUPS.format(where=where), given)
+    made: dict[tuple[str, ...], Group] = {}
+    for kind, carrier, lane, severity, count in alike:
+        key = (kind, carrier, lane) if asked.group == "cause" else (kind, "", "")
+        group = made.setdefault(key, Group(*key))
+        group.total += count
+        group.severity = max(group.severity, int(severity))
+    chosen = sorted(made.values(), key=lambda it: (-it.severity, -it.total, it.id))[:GROUPS]
+    _tell_oldest(brand_id, asked, chosen)
+    return chosen
 
 
 def version(brand_id: int) -> str:
@@ -156,10 +221,36 @@ def version(brand_id: int) -> str:
     return (found and found[0]) or "none"
 
 
+def facets(brand_id: int, asked: Asked) -> list[str]:
+    """What the orders of the tab's issues have (`country:de`): of a thousand of them."""
+    return rows(str, _FACETS.format(where=asked.tab.where), {"brand": brand_id})
+
+
 def watched(brand_id: int) -> Watched:
-    found = one(Watched, _WATCHED, [brand_id])
-    assert found is not None, "a count has a row"
-    return found
+    stages = rows(_tuple, *sum_sql("orders", brand_id, ("stage",)))
+    on_their_way = sum(n for stage, n in stages if stage not in ("delivered", "cancelled"))
+    ever, connected = one(_tuple, _EVER, {"brand": brand_id}) or (False, False)
+    wake_at = one(_tuple, _NEXT, [brand_id])
+    return Watched(on_their_way, wake_at[0] if wake_at else None, ever, connected)
+
+
+def _by(asked: Asked) -> str:
+    return ", ".join(f"{key} {asked.order.direction}" for key in asked.order.keys)
+
+
+def _tell_oldest(brand_id: int, asked: Asked, found: list[Group]) -> None:
+    cause = (
+        "and i.carrier = asked.carrier and i.lane = asked.lane" if asked.group == "cause" else ""
+    )
+    given = {
+        "brand": brand_id,
+        "kinds": [it.kind for it in found],
+        "carriers": [it.carrier for it in found],
+        "lanes": [it.lane for it in found],
+    }
+    query = _OLDEST.format(where=asked.tab.where, cause=cause)
+    for group, (oldest,) in zip(found, rows(_tuple, query, given), strict=True):
+        group.oldest = oldest
 
 
 def _tuple(*columns: Any) -> tuple[Any, ...]:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
 from waypost.console.read.rows import rows
 
 _OF = """
 select id, page, title, query, person_id, shared from console_savedview
-where brand_id = %s and (shared or person_id = %s) order by title, id limit 50
+where brand_id = %s and (shared or person_id = %s) and deleted_at is null
+order by title, id limit 50
+"""
+
+_ADD = """
+insert into console_savedview (brand_id, page, title, query, person_id, shared, created_at)
+values (%s, %s, %s, %s, %s, %s, now())
 """
 
 
@@ -30,6 +37,11 @@ class Shown(NamedTuple):
     path: str
     mine: bool
     shared: bool
+
+
+def add(brand_id: int, person_id: int, *, page: str, query: str, title: str, shared: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [brand_id, page, title, query, person_id, shared])
 
 
 def of(brand_id: int, person_id: int) -> list[Shown]:

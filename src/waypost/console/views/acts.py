@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST
 
 from waypost.accounts.models import Person, Role
 from waypost.accounts.roles import require, seat_of
+from waypost.console.read import issues as listed
 from waypost.console.read.people import mentioned, people
+from waypost.console.read.triage import asked_of
 from waypost.console.until import until
 from waypost.console.views.entry import safe_path
 from waypost.issues import decide
@@ -153,9 +155,18 @@ def _ids(request: HttpRequest) -> list[int]:
     except ValueError as error:
         raise BadRequest("an id is a number") from error
     found = [id_ for id_ in found if 0 < id_ <= _BIGGEST]
+    for query in request.POST.getlist("query"):
+        found += _shown(request, query, decide.MOST - len(found))
     if not found:
         raise BadRequest(_("Select an issue first."))
     return found
+
+
+def _shown(request: HttpRequest, query: str, most: int) -> list[int]:
+    """What a list of issues shows, from its query."""
+    zone = timezone.get_current_timezone()
+    asked = asked_of(QueryDict(query).dict(), _person(request).pk, zone)
+    return listed.ids(seat_of(request).brand_id, asked, timezone.now(), max(0, most))
 
 
 def _text(request: HttpRequest) -> str:
