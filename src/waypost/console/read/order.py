@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from waypost.console.read.rows import one, rows
+from waypost.core import refs
 from waypost.core.facts import Fact, body_from_json
 from waypost.core.order import OrderState, unpack
 
 _ORDER = """
-select id, number, customer, stage, placed_at, total_minor, currency, country, judged_at, wake_at,
-    fault, state
-from timeline_order where brand_id = %s and id = %s
-"""
-
-_ISSUES = """
-select id, kind, subject, status, severity, warned_at, opened_at, due_at, closed_at, absorbed_by,
-    note, evidence, closed_evidence
-from issues_issue where brand_id = %s and order_id = %s
-order by closed_at desc nulls first, severity desc, coalesce(opened_at, warned_at) desc, id desc
+select o.id, o.named, o.number, o.customer, o.stage, o.placed_at, o.total_minor, o.currency,
+    o.country, o.judged_at, o.wake_at, o.fault, r.customer_id, coalesce(r.tier, ''), o.state
+from timeline_order o
+left join overview_orderrow r on r.brand_id = o.brand_id and r.order_id = o.id
+where o.brand_id = %s and o.id = %s
 """
 
 # A delivery may be gone by its retention while the event that it brought stays.
@@ -32,6 +28,21 @@ from timeline_event e
 left join inbox_delivery d on d.brand_id = e.brand_id and d.id = e.delivery_id
 where e.brand_id = %s and e.order_id = %s
 order by e.occurred_at desc, e.recorded_at desc, e.fact_id
+"""
+
+_SOME_EVENTS = _EVENTS.replace("order by", "and e.fact_id = any(%s) order by")
+
+_SHARING = """
+select p.ref, o.id, o.number from (
+    select ref, order_id from timeline_reference where brand_id = %(brand)s and ref = any(%(refs)s)
+    union
+    select ref, order_id from timeline_shared where brand_id = %(brand)s and ref = any(%(refs)s)
+) p join timeline_order o on o.brand_id = %(brand)s and o.id = p.order_id
+where o.id <> %(order)s order by o.id
+"""
+
+_SHOPS = """
+select connector, options::text from connectors_connection where brand_id = %s and options <> '{}'
 """
 
 _NAMES = """
@@ -45,7 +56,13 @@ _POLICY = "select zone, country, policy::text from accounts_brand where id = %s"
 
 
 class Order(msgspec.Struct, frozen=True):
+    """named: a storefront's own id is bound to it; else it is a shell of facts.
+
+    customer_id, tier: of the derived row, None and "" until that is there.
+    """
+
     id: int
+    named: bool
     number: str
     customer: str
     stage: str
@@ -56,27 +73,9 @@ class Order(msgspec.Struct, frozen=True):
     judged_at: datetime
     wake_at: datetime | None
     fault: str
+    customer_id: int | None
+    tier: str
     state: OrderState
-
-
-class Issue(msgspec.Struct, frozen=True):
-    id: int
-    kind: str
-    subject: str
-    status: str
-    severity: int
-    warned_at: datetime | None
-    opened_at: datetime | None
-    due_at: datetime
-    closed_at: datetime | None
-    absorbed_by: str
-    note: str
-    evidence: bytes
-    closed_evidence: bytes
-
-    @property
-    def since(self) -> datetime:
-        return self.opened_at or self.warned_at or self.due_at
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -92,14 +91,33 @@ def order(brand_id: int, order_id: int) -> Order | None:
     return one(_order, _ORDER, [brand_id, order_id])
 
 
-def issues(brand_id: int, order_id: int) -> list[Issue]:
-    """Standing ones first, the worst on top; then closed ones, the newest first."""
-    return rows(Issue, _ISSUES, [brand_id, order_id])
-
-
 def events(brand_id: int, order_id: int) -> list[Event]:
     """Newest first."""
     return rows(_event, _EVENTS, [brand_id, order_id])
+
+
+def some_events(brand_id: int, order_id: int, ids: Iterable[bytes]) -> dict[bytes, Event]:
+    """Those of an order's events that `ids` name, by id."""
+    found = rows(_event, _SOME_EVENTS, [brand_id, order_id, list(ids)])
+    return {event.id: event for event in found}
+
+
+def sharing(
+    brand_id: int, order_id: int, parcels: Iterable[str]
+) -> dict[str, list[tuple[int, str]]]:
+    """Parcel -> the other orders (id, number) that travel in it."""
+    asked = {"brand": brand_id, "order": order_id, "refs": [refs.tracking(it) for it in parcels]}
+    found: dict[str, list[tuple[int, str]]] = {}
+    if asked["refs"]:
+        for ref, other, number in rows(_tuple, _SHARING, asked):
+            found.setdefault(ref.partition(":")[2], []).append((other, number))
+    return found
+
+
+def shops(brand_id: int) -> dict[str, dict[str, str]]:
+    """Connector -> the options of its connection, where one says how to reach the partner."""
+    found = rows(_tuple, _SHOPS, [brand_id])
+    return {connector: msgspec.json.decode(options) for connector, options in found}
 
 
 def names(brand_id: int, order_id: int) -> Iterator[tuple[str, str]]:
@@ -111,10 +129,14 @@ def names(brand_id: int, order_id: int) -> Iterator[tuple[str, str]]:
 
 def policy(brand_id: int) -> tuple[str, str, dict[str, Any]]:
     """The brand's zone, country and changes to the default policy."""
-    found = one(lambda *row: row, _POLICY, [brand_id])
+    found = one(_tuple, _POLICY, [brand_id])
     assert found is not None, "the seat names a brand that exists"
     zone, country, changes = found
     return zone, country, msgspec.json.decode(changes)
+
+
+def _tuple(*columns: Any) -> tuple[Any, ...]:
+    return columns
 
 
 def _order(*columns: Any) -> Order:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -9,10 +11,11 @@ from pathlib import Path
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as dated
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -21,6 +24,8 @@ from waypost.console.words.kinds import kind_of
 from waypost.core.words import Severity
 
 register = template.Library()
+
+_CALLED = re.compile(r"((?<![\w.])@[\w.+-]+(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 # Each severity has a shape of its own, so that it is told apart without its colour.
 _SHAPES = {
@@ -112,6 +117,41 @@ def anchor(text: str) -> str:
 @register.filter
 def stage(word: str) -> str:
     return short.stage(word)
+
+
+@register.filter
+def issue_status(word: str) -> str:
+    return short.status(word)
+
+
+@register.filter
+def namespace(word: str) -> str:
+    """What a name in a reference is a name of."""
+    return short.namespace(word)
+
+
+@register.filter
+def named(names: Mapping[int, str], person_id: int | None) -> str:
+    """A colleague's name by id."""
+    return names.get(person_id or 0) or gettext("somebody who has left")
+
+
+@register.filter
+def called(text: str) -> SafeString:
+    """What a colleague wrote: its lines kept, who is called by it marked."""
+    pieces = _CALLED.split(text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                format_html("<b>{}</b>", piece)
+                if place % 2
+                else linebreaksbr(piece, autoescape=True),
+            )
+            for place, piece in enumerate(pieces)
+        ),
+    )
 
 
 @register.filter

@@ -60,6 +60,15 @@ _STATUSES: dict[str, Any] = {
 
 _SOURCES: dict[str, Any] = {"stock": _("Waypost (stock)"), "olist": _("Import")}
 
+_NAMESPACES: dict[str, Any] = {
+    "order": _("order"),
+    "number": _("number"),
+    "payment": _("payment"),
+    "tracking": _("parcel"),
+    "shipment": _("shipment"),
+    "return": _("return"),
+}
+
 _SUBJECTS: dict[str, Any] = {
     "parcel": _("parcel %(name)s"),
     "return": _("return %(name)s"),
@@ -121,6 +130,11 @@ def source(name: str) -> str:
 
 def stage(word: str) -> str:
     return str(STAGES.get(word) or readable(word).capitalize())
+
+
+def namespace(word: str) -> str:
+    """What a reference of this namespace names."""
+    return str(_NAMESPACES.get(word, word))
 
 
 def severity(level: int) -> str:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from waypost.console.read.order import Event, Issue
+from waypost.console.read.issue import Issue
+from waypost.console.read.order import Event
 from waypost.console.words import short
 from waypost.console.words.happenings import Frame, sentence
 from waypost.console.words.kinds import kind_of
