@@ -6,5 +6,7 @@ from tests.console.access import page
 
 ROUTES = {
     "parcels": page("/parcels"),
+    "parcels_export": page("/parcels/export"),
     "carriers": page("/carriers"),
+    "carriers_export": page("/carriers/export"),
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from waypost.console.views import soon
+from waypost.console.views import carriers, parcels
 
 urlpatterns = [
-    path("parcels", soon.page, name="parcels"),
-    path("carriers", soon.page, name="carriers"),
+    path("parcels", parcels.parcels, name="parcels"),
+    path("parcels/export", parcels.as_csv, name="parcels_export"),
+    path("carriers", carriers.carriers, name="carriers"),
+    path("carriers/export", carriers.as_csv, name="carriers_export"),
 ]

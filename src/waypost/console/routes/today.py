@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from waypost.console.views import soon
+from waypost.console.views import today
 
 urlpatterns = [
-    path("", soon.page, name="home"),
+    path("", today.today, name="home"),
 ]

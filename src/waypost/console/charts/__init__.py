@@ -1,0 +1,1 @@
+"""Charts as geometry: pure functions from counts to what templates draw."""
