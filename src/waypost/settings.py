@@ -11,6 +11,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 from waypost.lib.database import Role, config, url_of
+from waypost.lib.smtp import settings_of
 
 CONFIG = config()
 ROLE = Role(os.environ.get("WAYPOST_PROCESS_ROLE", Role.WEB.value))
@@ -38,6 +39,10 @@ INSTALLED_APPS = [
     "waypost.issues",
     "waypost.overview",
     "waypost.console",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -51,7 +56,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "waypost.console.policy_header.ContentSecurityPolicy",
+    "allauth.account.middleware.AccountMiddleware",
+    "waypost.console.sitting.Sitting",
     "waypost.console.scope.BrandScope",
+    "waypost.console.guard.Guard",
 ]
 ROOT_URLCONF = "waypost.urls"
 ASGI_APPLICATION = "waypost.asgi.application"
@@ -109,6 +117,31 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+ACCOUNT_ADAPTER = "waypost.accounts.engine.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever is here opened a link that was mailed to them
+ACCOUNT_RATE_LIMITS = False  # see accounts.throttle, which all processes share
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
+MFA_ADAPTER = "waypost.accounts.engine.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Waypost"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "waypost.accounts.codes.Authenticate",
+    "reauthenticate": "waypost.accounts.codes.Reauthenticate",
+    "activate_totp": "waypost.accounts.codes.Activate",
+}
+# Browsers offer passkeys over TLS, and without it on this machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.url.startswith("https://")
+
+EMAIL_BACKEND = "waypost.accounts.mail.Unsent"
+globals().update(settings_of(CONFIG.email_url))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = CONFIG.email_from or "Waypost <waypost@localhost>"
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE / "console" / "locale"]
@@ -125,6 +158,8 @@ _secure = CONFIG.url.startswith("https://")
 SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+# However much one works, a session is over after a week; see console.sitting for the idle ones.
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

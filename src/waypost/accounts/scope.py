@@ -10,7 +10,7 @@ from waypost.accounts.models import Brand, Membership, Person, Role
 
 
 class Seat(NamedTuple):
-    """A person's place at one brand's desk."""
+    """A person's place at one brand's desk. guarded: the organisation asks for two factors."""
 
     brand_id: int
     name: str
@@ -18,23 +18,25 @@ class Seat(NamedTuple):
     zone: str
     country: str
     role: Role
+    organisation_id: int = 0
+    guarded: bool = False
 
 
 def seats(person: Person) -> list[Seat]:
     """Every brand of the person's organisations, by name."""
     roles = dict(Membership.objects.filter(person=person).values_list("organisation_id", "role"))
-    brands = Brand.objects.filter(organisation_id__in=roles).order_by("name", "id")
+    brands = Brand.objects.filter(organisation_id__in=roles).select_related("organisation")
     return [
-        Seat(
-            brand.pk,
-            brand.name,
-            brand.slug,
-            brand.zone,
-            brand.country,
-            Role(roles[brand.organisation_id]),
-        )
-        for brand in brands
+        seat_at(brand, Role(roles[brand.organisation_id]))
+        for brand in brands.order_by("name", "id")
     ]
+
+
+def seat_at(brand: Brand, role: Role) -> Seat:
+    """The seat at a brand that comes with its organisation."""
+    house = brand.organisation
+    own = (brand.pk, brand.name, brand.slug, brand.zone, brand.country)
+    return Seat(*own, role, house.pk, house.require_two_factor)
 
 
 def bind(brand_id: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +12,8 @@ from django.utils.translation import get_language_from_request
 
 from waypost.accounts.models import Person
 from waypost.accounts.scope import Seat, bind, seats
+from waypost.console import programs
+from waypost.console.zone import zone_of
 
 SESSION_KEY = "brand"
 
@@ -36,6 +37,8 @@ class BrandScope:
             return response
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
+        if request.headers.get("Authorization", "").startswith("Bearer "):
+            return programs.respond(request, self._get_response)
         if not isinstance(request.user, Person):
             return self._get_response(request)
         found = seats(request.user)
@@ -43,7 +46,7 @@ class BrandScope:
             return self._get_response(request)
         seat = _chosen(found, request.session.get(SESSION_KEY))
         request.seat, request.seats = seat, found  # type: ignore[attr-defined]
-        with transaction.atomic(), timezone.override(_zone(request.user.zone or seat.zone)):
+        with transaction.atomic(), timezone.override(zone_of(request.user.zone or seat.zone)):
             bind(seat.brand_id)
             response = self._get_response(request)
             if response.status_code >= 400:
@@ -59,11 +62,3 @@ def _language(request: HttpRequest) -> str:
 
 def _chosen(found: list[Seat], wanted: object) -> Seat:
     return next((seat for seat in found if seat.brand_id == wanted), found[0])
-
-
-def _zone(name: str) -> ZoneInfo:
-    """A brand with an unknown zone still has pages: in UTC."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")

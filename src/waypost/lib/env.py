@@ -19,6 +19,8 @@ class Config(msgspec.Struct, frozen=True):
     home: folder of the embedded database and of the generated secret.
     database_url: an own PostgreSQL 15 or later, as its owner or a superuser; "" is the embedded.
     web_database_url, flow_database_url: the two runtime roles, where Waypost may not create them.
+    email_url: where mail is handed in, `smtp://user:password@host:587` (STARTTLS) or `smtps://`
+        (TLS from the start); "" sends none. email_from: its sender.
     secret_key: signs links and sessions and encrypts partners' secrets; embedded mode makes one.
     """
 
@@ -30,6 +32,8 @@ class Config(msgspec.Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 8400
     public_url: str = ""
+    email_url: str = ""
+    email_from: str = ""
     allowed_hosts: tuple[str, ...] = ()
     max_body_bytes: int = 2_000_000
     max_waiting: int = 2_000
@@ -60,7 +64,7 @@ def read(environ: Mapping[str, str] | None = None) -> Config:
     }
     for name in ("web_database_url", "flow_database_url"):
         values[name] = _url(source, f"WAYPOST_{name.upper()}")
-    for name in ("secret_key", "host", "public_url"):
+    for name in ("secret_key", "host", "public_url", "email_url", "email_from"):
         text = source.get(f"WAYPOST_{name.upper()}")
         if text:
             values[name] = text
@@ -104,6 +108,8 @@ def _checked(config: Config) -> Config:
             "WAYPOST_SECRET_KEY is missing: with an own DATABASE_URL give 32 or more random "
             "characters, the same on every machine (they encrypt partners' secrets)"
         )
+    if config.email_url and not config.email_url.startswith(("smtp://", "smtps://")):
+        raise ConfigurationWrong("WAYPOST_EMAIL_URL must start with smtp:// or smtps://")
     if config.secret_key and len(config.secret_key) < 32:
         raise ConfigurationWrong("WAYPOST_SECRET_KEY must have at least 32 characters")
     return config

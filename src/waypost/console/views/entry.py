@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.auth import login as log_in
 from django.contrib.auth import logout as log_out
 from django.core.exceptions import BadRequest
 from django.db import transaction
@@ -14,9 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from waypost.accounts.come_in import come_in
 from waypost.accounts.login import Throttled, check, link_works, use_link
-
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class LoginForm(forms.Form):
@@ -42,12 +40,11 @@ def login(request: HttpRequest) -> HttpResponse:
     try:
         person = check(request, given["email"], given["password"], address, timezone.now())
     except Throttled as throttled:
-        wait = max(1, round((throttled.until - timezone.now()).total_seconds() / 60))
+        wait = throttled.minutes(timezone.now())
         return render(request, "console/login.html", {**told, "wait": wait}, status=429)
     if person is None:
         return render(request, "console/login.html", {**told, "refused": True}, status=422)
-    log_in(request, person, _BACKEND)
-    return redirect(onward)
+    return come_in(request, person, onward, how="password", fresh=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,10 +57,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     with transaction.atomic():
         person = use_link(token, now)
         if person is not None:
-            log_in(request, person, _BACKEND)
-    if person is None:
-        return render(request, "console/enter.html", {"works": False}, status=410)
-    return redirect("home")
+            return come_in(request, person, "/", how="link")
+    return render(request, "console/enter.html", {"works": False}, status=410)
 
 
 @require_POST
