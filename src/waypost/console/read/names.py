@@ -64,6 +64,8 @@ select t.order_id from unnest(%({name})s::text[]) as a (term) cross join lateral
 ) t
 """
 
+_ONE = "select distinct order_id from ({of}) o order by 1 desc limit %(limit)s"
+
 _WITH = """exists (
     select 1 from overview_term w where w.brand_id = %(brand)s
     and w.term = any(%({name})s::text[]) and w.order_id = o.order_id
@@ -121,8 +123,7 @@ def _with_all(brand_id: int, words: Sequence[Sequence[str]], limit: int) -> list
     parameters |= {f"w{at}": list(alternatives) for at, alternatives in enumerate(words)}
     names = [f"w{at}" for at in range(len(words))]
     if len(words) == 1:
-        query = f"select distinct order_id from ({_OF.format(name='w0')}) o order by 1 desc"
-        return rows(int, f"{query} limit %(limit)s", parameters)
+        return rows(int, _ONE.format(of=_OF.format(name="w0")), parameters)
     every = sorted({term for alternatives in words for term in alternatives})
     counts = dict(rows(_pair, _COUNTS, {"brand": brand_id, "terms": every, "few": _FEW}))
     sizes = [sum(counts[term] for term in alternatives) for alternatives in words]

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from waypost.connectors.registry import CONNECTORS
-from waypost.console.read.question import Asked, references
 from waypost.console.read.names import begun, named
+from waypost.console.read.question import Asked, references
 from waypost.console.read.rows import rows
 from waypost.core import refs
 
