@@ -1,69 +1,74 @@
-"""Connections: what each one sent, how much, and what could not be read."""
+"""Connections: how each one is, what it sent, how much, and what was refused."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
 
+from waypost.console.lists import MOST
 from waypost.console.read.rows import one, rows
 from waypost.inbox.states import ReadingState
 
 HOURS = 24
-UNREADABLE = 20
-REFUSED_FOR = timedelta(days=7)
+_REFUSED_FOR = timedelta(days=7)
+_BEHIND = timedelta(minutes=5)
+_FORGOTTEN = timedelta(days=14)
+_BAD_SHARE = 0.05  # of a day's deliveries that cannot be read: beyond it, something is wrong
 
 _CONNECTIONS = """
-select id, connector, title, token, active, heard_at, pull_at, pull_note
-from connectors_connection where brand_id = %s order by connector, id
-"""
-
-# The newest delivery is what counts; heard_at follows a few seconds later.
-_LAST = """
-select c.id, last.received_at from connectors_connection c
-cross join lateral (
+select c.id, c.connector, c.title, c.token, c.active, c.created_at,
+    greatest(c.heard_at, last.received_at), c.pull_at, c.pull_note, c.pull_asked_at, c.pulled_at,
+    c.pulled_new, c.options
+from connectors_connection c
+left join lateral (
     select received_at from inbox_delivery d
     where d.brand_id = c.brand_id and d.connection_id = c.id order by d.id desc limit 1
-) last
-where c.brand_id = %s
+) last on true
+where c.brand_id = %(brand)s and (%(id)s::bigint is null or c.id = %(id)s)
+order by c.active desc, coalesce(nullif(c.title, ''), c.connector), c.id
 """
 
-_EDGES = "select min(id), max(id) from inbox_delivery where brand_id = %s"
-_AT = """
-select received_at from inbox_delivery where brand_id = %s and id >= %s order by id limit 1
+_HOURS = """
+select connection_id, hour, received, unreadable, facts, lag_sum, lag_most from inbox_hour
+where brand_id = %(brand)s and (%(id)s::bigint is null or connection_id = %(id)s)
+and hour > %(since)s
 """
 
-# Readings are narrow; the deliveries themselves are kilobytes each.
-_RATES = """
-select connection_id, ceil(extract(epoch from %(now)s - coalesce(read_at, %(now)s)) / 3600)::int,
-    count(*)
-from inbox_reading where brand_id = %(brand)s and delivery_id >= %(first)s
-group by 1, 2
+# The queue's own index: counting stops where the number says enough.
+_UNREAD = """
+select connection_id, least(count(*), %(most)s + 1)::int, min(delivery_id) from (
+    select connection_id, delivery_id from inbox_reading
+    where brand_id = %(brand)s and state = 0 order by delivery_id limit 20 * %(most)s
+) waiting group by 1
 """
 
-_STATES = """
-select connection_id, state, count(*) from inbox_reading
-where brand_id = %s and state in (0, 2, 4) group by 1, 2
-"""
+_RECEIVED = "select received_at from inbox_delivery where brand_id = %s and id = %s"
 
-_UNREADABLE = """
-select c.id, r.delivery_id, r.reason, d.topic, d.received_at
+_KEPT = """
+select c.id, (select count(*) from (
+    select 1 from inbox_reading r where r.brand_id = c.brand_id and r.connection_id = c.id
+    and r.state = {state} limit %(most)s + 1
+) counted)
 from connectors_connection c
-cross join lateral (
-    select delivery_id, reason, brand_id from inbox_reading r
-    where r.brand_id = c.brand_id and r.state = 2 and r.connection_id = c.id
-    order by delivery_id desc limit %(limit)s
-) r
-join inbox_delivery d on d.brand_id = r.brand_id and d.id = r.delivery_id
-where c.brand_id = %(brand)s order by r.delivery_id desc
+where c.brand_id = %(brand)s and (%(id)s::bigint is null or c.id = %(id)s)
+"""
+
+_SILENT = """
+select subject from issues_issue
+where brand_id = %s and order_id = 0 and kind = 'connector_silent' and closed_at is null
+and status = 'open'
 """
 
 _REFUSALS = """
-select connection_id, reason, sum(count)::int, max(last_at) from inbox_refusal
-where brand_id = %s and hour > %s group by 1, 2 order by 3 desc
+select connection_id, reason, sum(count)::int, max(last_at),
+    coalesce(sum(count) filter (where hour >= %(now)s - interval '2 hours'), 0)::int
+from inbox_refusal
+where brand_id = %(brand)s and (%(id)s::bigint is null or connection_id = %(id)s)
+and hour > %(since)s group by 1, 2 order by 3 desc limit 500
 """
 
 _CODES = """
@@ -72,21 +77,13 @@ where brand_id = %s order by count desc, code limit 200
 """
 
 
-# Deliveries that came together may have got their ids the other way round.
-_SLACK = timedelta(minutes=5)
-
-
-class Unreadable(NamedTuple):
-    delivery_id: int
-    reason: str
-    topic: str
-    received_at: datetime
-
-
 class Refused(NamedTuple):
+    """recent: how many of them in this hour and the two before."""
+
     reason: str
     total: int
     last_at: datetime
+    recent: int
 
 
 class Code(NamedTuple):
@@ -95,10 +92,17 @@ class Code(NamedTuple):
     last_at: datetime
 
 
-class Connection(msgspec.Struct):
-    """by_hour: deliveries of the last 24 hours, oldest hour first.
+class Hour(msgspec.Struct):
+    at: datetime
+    received: int = 0
+    unreadable: int = 0
 
-    unread, unreadable: all there are; `worst` shows the newest of the unreadable ones.
+
+class Connection(msgspec.Struct):
+    """hours: of the last 24 hours, oldest first, the present one last.
+
+    unread, unreadable: counted up to 1,001. facts, lag_sum, lag_most (milliseconds): of the day.
+    behind: when the oldest unread delivery came in. silent: quiet for longer than its rhythm.
     codes: of the connector, which may serve several connections.
     """
 
@@ -107,51 +111,136 @@ class Connection(msgspec.Struct):
     title: str
     token: str
     active: bool
+    created_at: datetime
     heard_at: datetime | None
     pull_at: datetime | None
     pull_note: str
-    by_hour: list[int] = msgspec.field(default_factory=lambda: [0] * HOURS)
+    pull_asked_at: datetime | None
+    pulled_at: datetime | None
+    pulled_new: int
+    raw_options: str
+    hours: list[Hour] = []
+    facts: int = 0
+    lag_sum: int = 0
+    lag_most: int = 0
     unread: int = 0
+    behind: datetime | None = None
+    fetching: int = 0
     unreadable: int = 0
-    worst: list[Unreadable] = []
+    silent: bool = False
     refused: list[Refused] = []
     codes: list[Code] = []
 
     @property
-    def last_hour(self) -> int:
-        return self.by_hour[-1]
+    def options(self) -> dict[str, str]:
+        return dict(json.loads(self.raw_options))
 
     @property
-    def last_day(self) -> int:
-        return sum(self.by_hour)
+    def day(self) -> int:
+        return sum(hour.received for hour in self.hours)
+
+    @property
+    def lag(self) -> int | None:
+        """Milliseconds from arrival to reading, on the average of the day."""
+        return self.lag_sum // self.day if self.day else None
+
+    @property
+    def refused_recently(self) -> int:
+        return sum(it.recent for it in self.refused)
+
+    @property
+    def pulling(self) -> bool:
+        """Did somebody ask for gap repair, and has it not ended since?"""
+        asked = self.pull_asked_at
+        return asked is not None and (self.pulled_at is None or self.pulled_at < asked)
+
+    def state(self, now: datetime) -> str:
+        """paused, waiting (nothing ever came), failing, quiet or healthy."""
+        if not self.active:
+            return "paused"
+        if self.trouble(now):
+            return "failing"
+        if self.heard_at is None:
+            return "waiting"
+        return "quiet" if self.silent or now - self.heard_at > _FORGOTTEN else "healthy"
+
+    def trouble(self, now: datetime) -> str:
+        """What is wrong: refused, behind, gaps, unreadable, or ""."""
+        lately = sum(hour.received for hour in self.hours[-3:])
+        if self.refused_recently > lately:
+            return "refused"
+        if self.behind is not None and now - self.behind > _BEHIND:
+            return "behind"
+        if self.pull_note:
+            return "gaps"
+        bad = sum(hour.unreadable for hour in self.hours)
+        return "unreadable" if self.unreadable and bad > self.day * _BAD_SHARE else ""
 
 
 def connections(brand_id: int, now: datetime) -> list[Connection]:
-    """All of a brand's connections, with everything that the page says about them."""
-    found = rows(Connection, _CONNECTIONS, [brand_id])
+    """All of a brand's connections, with everything that the pages say about them."""
+    return _read(brand_id, None, now)
+
+
+def connection(brand_id: int, connection_id: int, now: datetime) -> Connection | None:
+    if connection_id >= 2**63:
+        return None
+    return next(iter(_read(brand_id, connection_id, now)), None)
+
+
+def exists(brand_id: int, connection_id: int) -> bool:
+    query = "select 1 from connectors_connection where brand_id = %s and id = %s"
+    return connection_id < 2**63 and bool(rows(_tuple, query, [brand_id, connection_id]))
+
+
+def _read(brand_id: int, id_: int | None, now: datetime) -> list[Connection]:
+    asked = {"brand": brand_id, "id": id_, "most": MOST, "now": now}
+    found = rows(Connection, _CONNECTIONS, asked)
     by_id = {connection.id: connection for connection in found}
-    for id_, heard_at in rows(_tuple, _LAST, [brand_id]):
-        by_id[id_].heard_at = heard_at
-    for id_, ago, count in _rates(brand_id, now):
-        if id_ in by_id and 1 <= ago <= HOURS:
-            by_id[id_].by_hour[-ago] += count
-    for id_, state, count in rows(_tuple, _STATES, [brand_id]):
-        if id_ in by_id and state == ReadingState.UNREADABLE:
-            by_id[id_].unreadable += count
-        elif id_ in by_id:
-            by_id[id_].unread += count
-    for id_, *unreadable in rows(_tuple, _UNREADABLE, {"brand": brand_id, "limit": UNREADABLE}):
-        by_id[id_].worst.append(Unreadable(*unreadable))
-    for id_, *refused in rows(_tuple, _REFUSALS, [brand_id, now - REFUSED_FOR]):
+    _add_hours(by_id, asked, now)
+    _add_counts(by_id, asked)
+    for (subject,) in rows(_tuple, _SILENT, [brand_id]):
+        silent = by_id.get(int(subject.removeprefix("connection:") or 0))
+        if silent is not None:
+            silent.silent = True
+    since = now - _REFUSED_FOR
+    for id_, *refused in rows(_tuple, _REFUSALS, {**asked, "since": since}):
         if id_ in by_id:
             by_id[id_].refused.append(Refused(*refused))
     _add_codes(brand_id, found)
     return found
 
 
-def exists(brand_id: int, connection_id: int) -> bool:
-    query = "select 1 from connectors_connection where brand_id = %s and id = %s"
-    return bool(rows(_tuple, query, [brand_id, connection_id]))
+def _add_hours(by_id: dict[int, Connection], asked: dict[str, Any], now: datetime) -> None:
+    last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    first = last - timedelta(hours=HOURS - 1)
+    for it in by_id.values():
+        it.hours = [Hour(first + timedelta(hours=index)) for index in range(HOURS)]
+    since = last - timedelta(hours=HOURS)
+    for id_, at, received, unreadable, facts, lag_sum, lag_most in rows(
+        _tuple, _HOURS, {**asked, "since": since}
+    ):
+        it, index = by_id.get(id_), (at - first) // timedelta(hours=1)
+        if it is None or not 0 <= index < HOURS:
+            continue
+        it.hours[index].received, it.hours[index].unreadable = received, unreadable
+        it.facts += facts
+        it.lag_sum += lag_sum
+        it.lag_most = max(it.lag_most, lag_most)
+
+
+def _add_counts(by_id: dict[int, Connection], asked: dict[str, Any]) -> None:
+    for id_, count, first in rows(_tuple, _UNREAD, asked):
+        if id_ in by_id:
+            by_id[id_].unread = count
+            by_id[id_].behind = one(_value, _RECEIVED, [asked["brand"], first])
+    for state in (ReadingState.UNREADABLE, ReadingState.FETCHING):
+        query = _KEPT.format(state=int(state))  # a number in the query, as in the index
+        for id_, count in rows(_tuple, query, asked):
+            if state is ReadingState.UNREADABLE:
+                by_id[id_].unreadable = count
+            else:
+                by_id[id_].fetching = count
 
 
 def _add_codes(brand_id: int, found: list[Connection]) -> None:
@@ -159,37 +248,7 @@ def _add_codes(brand_id: int, found: list[Connection]) -> None:
     for connector, *code in rows(_tuple, _CODES, [brand_id]):
         codes[connector].append(Code(*code))
     for connection in found:
-        connection.codes = codes.pop(connection.connector, [])
-
-
-def _rates(brand_id: int, now: datetime) -> Iterator[tuple[int, int, int]]:
-    """Deliveries by connection and by how many hours ago they were read, counted from 1."""
-    first = _first_since(brand_id, now - timedelta(hours=HOURS) - _SLACK)
-    if first is not None:
-        for id_, ago, count in rows(
-            _tuple, _RATES, {"brand": brand_id, "first": first, "now": now}
-        ):
-            yield id_, max(1, ago), count
-
-
-def _first_since(brand_id: int, start: datetime) -> int | None:
-    """The first delivery received at or after `start`.
-
-    Ids rise with time, so halving finds it in a few look-ups; an index on the instant would be
-    one more to write for each delivery at the door.
-    """
-    edges = one(_tuple, _EDGES, [brand_id])
-    if edges is None or edges[0] is None:
-        return None
-    low, high = edges
-    while low < high:
-        middle = (low + high) // 2
-        at = one(_value, _AT, [brand_id, middle])
-        if at is not None and at < start:
-            low = middle + 1
-        else:
-            high = middle
-    return int(low)
+        connection.codes = codes.get(connection.connector, [])
 
 
 def _tuple(*columns: Any) -> tuple[Any, ...]:

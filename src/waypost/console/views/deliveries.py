@@ -6,8 +6,10 @@ import structlog
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from waypost.accounts.audit import note
 from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
 from waypost.console.read import deliveries
@@ -22,7 +24,12 @@ _SHOWN = 200_000  # characters; the rest is in the download
 def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
     found = _found(request, delivery_id)
     text = deliveries.pretty(found.body)
-    page = {"delivery": found, "text": text[:_SHOWN], "cut": len(text) > _SHOWN}
+    page = {
+        "delivery": found,
+        "orders": deliveries.orders_of(seat_of(request).brand_id, delivery_id),
+        "text": text[:_SHOWN],
+        "cut": len(text) > _SHOWN,
+    }
     return render(request, "console/delivery.html", page)
 
 
@@ -45,9 +52,12 @@ def replay(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Have it read again. That cannot be undone, and does no harm: a fact is recorded once."""
     _found(request, delivery_id)
     if deliveries.replay(seat_of(request).brand_id, delivery_id):
-        messages.success(request, f"Delivery {delivery_id} is being read again.")
+        note(request, "delivery replayed", f"delivery:{delivery_id}")
+        text = _("Delivery %(id)s is being read again. This cannot be undone and does no harm.")
+        messages.success(request, text % {"id": delivery_id})
     else:
-        messages.info(request, f"Delivery {delivery_id} is waiting to be read already.")
+        text = _("Delivery %(id)s is waiting to be read already.")
+        messages.info(request, text % {"id": delivery_id})
     return redirect("delivery", delivery_id)
 
 
