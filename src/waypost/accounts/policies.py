@@ -105,6 +105,11 @@ def put_in_force(
     return number
 
 
+def loaded(value: Any) -> Any:
+    """A JSON column of a raw query, which comes as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 def version(brand_id: int, number: int) -> PolicyVersion | None:
     return PolicyVersion.objects.filter(brand_id=brand_id, number=number).first()
 

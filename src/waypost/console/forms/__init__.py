@@ -1,0 +1,1 @@
+"""What people type, read into what it means; faults at the right field."""
