@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from waypost.overview.rows import asked
 from waypost.timeline.heard import Connection, OrderKey
 
+# Both are planned anew each time: a plan from when there were few issues would read them all for
+# each order.
 _LOCK = """
 select i.id from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, id)
 join issues_issue i on i.brand_id = asked.brand_id and i.order_id = asked.id
@@ -34,10 +36,10 @@ def lock(connection: Connection, keys: Sequence[OrderKey]) -> None:
     """Hold the living issues of these orders. Whoever decides about an issue holds it before its
     order's row; so must we."""
     if keys:
-        connection.execute(_LOCK, asked(keys), prepare=True)
+        connection.execute(_LOCK, asked(keys), prepare=False)
 
 
 def copy(connection: Connection, keys: Sequence[OrderKey]) -> None:
     """Bring the living issues of these orders in line with the orders' rows."""
     if keys:
-        connection.execute(_COPY, asked(keys), prepare=True)
+        connection.execute(_COPY, asked(keys), prepare=False)

@@ -14,7 +14,7 @@ from waypost.overview import copies, customers, finding, rows
 from waypost.overview.customers import Customer, Placed
 from waypost.overview.faces import OrderFace, ParcelFace
 from waypost.overview.facets import faces
-from waypost.overview.rows import Known, ParcelKey
+from waypost.overview.rows import Known, ParcelKey, Written
 from waypost.timeline.heard import Connection, OrderKey
 from waypost.timeline.orders import Loaded
 
@@ -30,6 +30,10 @@ class _Change(msgspec.Struct):
     known: Known | None
     customer_id: int | None = None
     tier: str = rows.SAME
+
+    @property
+    def written(self) -> Written:
+        return self.key, self.face, self.customer_id, self.tier
 
     @property
     def moves(self) -> bool:
@@ -88,7 +92,8 @@ def _write(
     shown.update(_shown_by_parcels(parcels, gone, known_parcels))
     copies.lock(connection, sorted(shown))
     touched, left = _move(connection, changes, shown)
-    rows.save(connection, [(it.key, it.face, it.customer_id, it.tier) for it in changes])
+    rows.insert(connection, [it.written for it in changes if it.known is None])
+    rows.update(connection, [it.written for it in changes if it.known is not None])
     rows.save_parcels(connection, parcels)
     rows.drop_parcels(connection, gone)
     _find(connection, changes)

@@ -31,9 +31,15 @@ from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, id)
 join overview_parcelrow p on p.brand_id = asked.brand_id and p.order_id = asked.id
 """
 
+_SENT = """unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[],
+    %b::text[], %b::timestamptz[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[],
+    %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::timestamptz[],
+    %b::timestamptz[], %b::timestamptz[]) as m (brand_id, order_id, customer_id, tier, number,
+    name, stage, placed_at, total_minor, currency, country, channel, service, warehouse, carrier,
+    lane, skus, facets, terms, dispatched_at, delivered_at, refunded_at)"""
+
 # A new row finds the trouble that is there already; from then on triggers on issues keep it.
-# A tier that is not ours to say ("?") stays as it is now: another order may just have changed it.
-_SAVE = """
+_INSERT = f"""
 insert into overview_orderrow (brand_id, order_id, customer_id, tier, number, name, stage,
     placed_at, total_minor, currency, country, channel, service, warehouse, carrier, lane, skus,
     facets, terms, dispatched_at, delivered_at, refunded_at, trouble, lates)
@@ -42,27 +48,24 @@ select m.brand_id, m.order_id, m.customer_id, m.tier, m.number, m.name, m.stage,
     string_to_array(m.skus, E'\\x1f'), string_to_array(m.facets, E'\\x1f'),
     string_to_array(m.terms, E'\\x1f'), m.dispatched_at, m.delivered_at, m.refunded_at,
     t.trouble, t.lates
-from unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[],
-    %b::text[], %b::timestamptz[], %b::bigint[], %b::text[], %b::text[], %b::text[], %b::text[],
-    %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::timestamptz[],
-    %b::timestamptz[], %b::timestamptz[]) as m (brand_id, order_id, customer_id, tier, number,
-    name, stage, placed_at, total_minor, currency, country, channel, service, warehouse, carrier,
-    lane, skus, facets, terms, dispatched_at, delivered_at, refunded_at)
-cross join lateral overview_trouble(m.brand_id, m.order_id) t
-order by 1, 2
-on conflict (brand_id, order_id) do update set
-    customer_id = excluded.customer_id,
-    tier = case when excluded.tier = '?' then overview_orderrow.tier else excluded.tier end,
-    number = excluded.number,
-    name = excluded.name, stage = excluded.stage, placed_at = excluded.placed_at,
-    total_minor = excluded.total_minor, currency = excluded.currency, country = excluded.country,
-    channel = excluded.channel, service = excluded.service, warehouse = excluded.warehouse,
-    carrier = excluded.carrier, lane = excluded.lane, skus = excluded.skus,
-    facets = case when excluded.tier = '?' and overview_orderrow.tier <> ''
-        then excluded.facets || ('tier:' || overview_orderrow.tier) else excluded.facets end,
-    terms = excluded.terms, dispatched_at = excluded.dispatched_at,
-    delivered_at = excluded.delivered_at, refunded_at = excluded.refunded_at
-"""
+from {_SENT} cross join lateral overview_trouble(m.brand_id, m.order_id) t
+"""  # noqa: S608 - a constant
+
+# A tier that is not ours to say ("?") stays as it is now: another order may just have changed it.
+_UPDATE = f"""
+update overview_orderrow r set customer_id = m.customer_id,
+    tier = case when m.tier = '?' then r.tier else m.tier end,
+    number = m.number, name = m.name, stage = m.stage, placed_at = m.placed_at,
+    total_minor = m.total_minor, currency = m.currency, country = m.country,
+    channel = m.channel, service = m.service, warehouse = m.warehouse, carrier = m.carrier,
+    lane = m.lane, skus = string_to_array(m.skus, E'\\x1f'),
+    facets = case when m.tier = '?' and r.tier <> ''
+        then string_to_array(m.facets, E'\\x1f') || ('tier:' || r.tier)
+        else string_to_array(m.facets, E'\\x1f') end,
+    terms = string_to_array(m.terms, E'\\x1f'), dispatched_at = m.dispatched_at,
+    delivered_at = m.delivered_at, refunded_at = m.refunded_at
+from {_SENT} where r.brand_id = m.brand_id and r.order_id = m.order_id
+"""  # noqa: S608 - a constant
 
 _SAVE_PARCELS = """
 insert into overview_parcelrow (brand_id, order_id, parcel, direction, carrier, service, status,
@@ -136,6 +139,8 @@ _ORPHANS = (
 
 SAME = "?"
 ParcelKey = tuple[int, int, str]
+# An order's row, its customer's id and its tier (`SAME`: as it is).
+Written = tuple[OrderKey, OrderFace, int | None, str]
 
 
 class Known(msgspec.Struct):
@@ -182,15 +187,22 @@ def asked(keys: Sequence[OrderKey]) -> list[Column]:
     return [int8s([brand for brand, _ in keys]), int8s([order for _, order in keys])]
 
 
-def save(
-    connection: Connection, written: Sequence[tuple[OrderKey, OrderFace, int | None, str]]
-) -> None:
-    """Write orders' rows: each with its customer's id and its tier (`SAME`: as it is)."""
-    if not written:
-        return
+def insert(connection: Connection, written: Sequence[Written]) -> None:
+    """Write new orders' rows."""
+    if written:
+        # Planned anew each time: a plan from when there were few issues reads them all for each.
+        connection.execute(_INSERT, _encoded(written), prepare=False)
+
+
+def update(connection: Connection, written: Sequence[Written]) -> None:
+    """Write known orders' rows."""
+    if written:
+        connection.execute(_UPDATE, _encoded(written), prepare=True)
+
+
+def _encoded(written: Sequence[Written]) -> list[Column]:
     columns = zip(*[_columns(*item) for item in written], strict=True)
-    encoded = [encode(column) for encode, column in zip(_ENCODERS, columns, strict=True)]
-    connection.execute(_SAVE, encoded, prepare=True)
+    return [encode(column) for encode, column in zip(_ENCODERS, columns, strict=True)]
 
 
 def save_parcels(connection: Connection, written: dict[ParcelKey, ParcelFace]) -> None:

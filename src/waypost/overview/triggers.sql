@@ -42,7 +42,9 @@ create or replace trigger overview_dress before insert on issues_issue
 
 -- Rows are held first and read then: of two who change issues of one order at once, the second
 -- sees what the first did.
-create or replace function overview_follow() returns trigger language plpgsql as $$
+create or replace function overview_follow() returns trigger language plpgsql
+-- A plan from when there were few issues would read them all for each order.
+set plan_cache_mode = force_custom_plan as $$
 declare
     brands bigint[];
     orders bigint[];
