@@ -21,6 +21,7 @@ from waypost.console.lists import Choice, address
 from waypost.console.read import parcels
 from waypost.console.read.carriers import Run
 from waypost.console.read.carriers import carriers as read
+from waypost.console.read.tallies import day_of
 from waypost.console.views import carriers_panels as panels
 
 WINDOWS = (7, 30, 90)
@@ -29,7 +30,7 @@ WINDOWS = (7, 30, 90)
 @require_safe
 @require(Role.VIEWER)
 def carriers(request: HttpRequest) -> HttpResponse:
-    brand_id, today, days = seat_of(request).brand_id, _today(), _days(request)
+    brand_id, today, days = seat_of(request).brand_id, _today(request), _days(request)
     found = read(brand_id, today, days)
     moving: Counter[str] = Counter()
     for cell in parcels.motion(brand_id):
@@ -57,7 +58,7 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     )
 
     def piece(after: None) -> tuple[list[Row], None]:
-        found = read(brand_id, _today(), days)
+        found = read(brand_id, _today(request), days)
         listed: list[Row] = [
             _cells(name, "", "", days, run) for name, run in found.carriers.items()
         ]
@@ -78,8 +79,8 @@ def _days(request: HttpRequest) -> int:
     return int(asked) if asked in map(str, WINDOWS) else 30
 
 
-def _today() -> date:
-    return timezone.localtime().date()
+def _today(request: HttpRequest) -> date:
+    return day_of(timezone.now(), seat_of(request).zone)
 
 
 def _window(request: HttpRequest, days: int, chosen: int) -> Choice:

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from waypost.console.charts.spread import Bin, bins, middle, quantile
 from waypost.console.charts.trend import Line, floor_of, line
 from waypost.console.read.carriers import FEW, WEEKS, Carriers, Run
-from waypost.console.words.figures import number, percent
+from waypost.console.words.figures import number, percent, share
 
 SPREAD, TREND = 34, 34  # heights in CSS pixels
 _CARRIERS, _SERVICES, _LANES = 25, 6, 12
+_LEAST_SCALE = 0.25  # of the lanes' bars, so that a small share looks small
 _SHORTEST, _LONGEST = 6, 20  # how many days the scale of the distributions has
 
 
@@ -85,7 +86,7 @@ def table(found: Carriers, moving: Counter[str], since: date) -> Table:
     shown = busiest[:_CARRIERS]
     top = _top([run for _name, run in shown])
     lines = {name: _weekly(found, name) for name, _run in shown}
-    floor = floor_of([share for shares in lines.values() for share in shares])
+    floor = floor_of([it for shares in lines.values() for it in shares])
     marks = []
     for name, run in shown:
         trend = line(lines[name], floor, TREND)
@@ -100,7 +101,7 @@ def table(found: Carriers, moving: Counter[str], since: date) -> Table:
             )
         )
         marks += _services(found, name, since, top)
-    return Table(marks, _ticks(top), percent(round(floor * 100), 100), len(busiest) - len(shown))
+    return Table(marks, _ticks(top), share(round(floor * 100)), len(busiest) - len(shown))
 
 
 def _services(found: Carriers, carrier: str, since: date, top: int) -> list[Mark]:
@@ -129,7 +130,7 @@ def _mark(run: Run, named: dict[str, str], since: date, top: int) -> Mark:
         tone=_tone(run),
         few=0 < run.promised < FEW,
         late=_late(run),
-        late_url=_parcels(**arrived, late="1"),
+        late_url=_parcels(**arrived, late="1") if run.late else "",
         url=_parcels(**arrived),
         bins=bins(run.days, top, SPREAD),
         half=_reach(half, top),
@@ -150,8 +151,8 @@ def worst_lanes(found: Carriers, since: date) -> list[Lane]:
         if run.promised >= FEW and run.late and lane
     ]
     judged.sort(key=lambda it: (-it[2].late / it[2].promised, -it[2].late, it[0], it[1]))
-    worst = max((run.late / run.promised for *_names, run in judged), default=1)
-    return [_lane(*it, since, worst) for it in judged[:_LANES]]
+    worst = max((run.late / run.promised for *_names, run in judged), default=0)
+    return [_lane(*it, since, max(worst, _LEAST_SCALE)) for it in judged[:_LANES]]
 
 
 def _lane(carrier: str, lane: str, run: Run, since: date, worst: float) -> Lane:
@@ -176,7 +177,7 @@ def _weekly(found: Carriers, carrier: str) -> list[float | None]:
 
 
 def _in_words(shares: list[float | None]) -> str:
-    said = ", ".join("–" if it is None else percent(round(it * 1000), 1000) for it in shares)
+    said = ", ".join("–" if it is None else share(it * 100, 1) for it in shares)
     return _("On time by week, the oldest first: %(shares)s") % {"shares": said}
 
 

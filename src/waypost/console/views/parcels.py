@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -29,6 +29,7 @@ from waypost.console.lists import (
 )
 from waypost.console.read import parcels as read
 from waypost.console.read.parcels import Asked, Cell, Place
+from waypost.console.read.tallies import day_of, zone_of
 from waypost.console.words.figures import number
 from waypost.console.words.parcels import ORDER, status_title
 
@@ -75,7 +76,7 @@ def parcels(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request)
     found, more = read.listed(seat.brand_id, asked, now, _after(request))
     cells = read.motion(seat.brand_id)
-    arrived = read.arrived(seat.brand_id, timezone.localtime(now).date())
+    arrived = read.arrived(seat.brand_id, day_of(now, seat.zone))
     filtered = bool(query_of(request, *NAMES))
     page = {
         "asked": asked,
@@ -131,16 +132,16 @@ def asked_of(request: HttpRequest) -> Asked:
         lane=given["lane"],
         late=given["late"] == "1",
         silent=int(given["silent"]) if given["silent"] in _SILENT else 0,
-        since=_midnight(given["since"]),
+        since=_midnight(given["since"], zone_of(seat_of(request).zone)),
     )
 
 
-def _midnight(text: str) -> datetime | None:
+def _midnight(text: str, zone: tzinfo) -> datetime | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return datetime.combine(day, time(), timezone.get_current_timezone())
+    return datetime.combine(day, time(), zone)
 
 
 def _after(request: HttpRequest) -> Place | None:

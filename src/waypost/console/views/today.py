@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
 from waypost.console.read import health
 from waypost.console.read import today as read
+from waypost.console.read.tallies import day_of
 from waypost.console.views import today_panels as panels
 from waypost.console.words import today as words
 
@@ -28,7 +28,7 @@ def today(request: HttpRequest) -> HttpResponse:
     standing = read.standing(seat.brand_id)
     page: dict[str, Any] = {"connections": connections, "standing": standing, "now": now}
     if connections or standing.ever:
-        page |= _figures(seat.brand_id, standing, _day(now, seat.zone))
+        page |= _figures(seat.brand_id, standing, day_of(now, seat.zone))
     again = request.headers.get("HX-Request") == "true"
     return render(request, f"console/today/{'_today' if again else 'page'}.html", page)
 
@@ -75,11 +75,3 @@ def _said(
             words.dispatched(dispatch, panels.issues_url(kind="late_dispatch", since=since))
         )
     return found
-
-
-def _day(now: datetime, zone: str) -> date:
-    """The day in the brand's zone, by which tallies are counted."""
-    try:
-        return now.astimezone(ZoneInfo(zone)).date()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return now.date()

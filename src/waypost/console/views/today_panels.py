@@ -171,7 +171,7 @@ def _leg(leg: Leg, kinds: list[str], living: read.Living, opened: dict[str, list
     count = sum(living.open[kind] for kind in open_)
     rest = len(open_) - _KINDS
     more = ngettext("%(count)s more kind", "%(count)s more kinds", rest) if rest > 0 else ""
-    url = issues_url(stage=leg.name)
+    url = issues_url(group="kind") if leg is OWN else issues_url(stage=leg.name)
     return LegCard(
         title=leg.title,
         count=number(count),

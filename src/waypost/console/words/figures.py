@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
-
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -14,12 +12,18 @@ def number(count: int) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """ "97.2%", rounded down: only what is whole is 100%. A dash where there is nothing."""
+    """ "97.2%"; 100% is said of all and 0% of none only. A dash where there is nothing."""
     if not whole:
         return "–"
-    tenths = floor(1000 * part / whole)
-    places = 0 if tenths % 1000 == 0 else 1
-    return _("%(share)s%%") % {"share": number_format(tenths / 10, places)}
+    if part in (0, whole):
+        return share(100 * part // whole)
+    tenths = min(999, max(1, round(1000 * part / whole)))
+    return share(tenths / 10, 1)
+
+
+def share(value: float, places: int = 0) -> str:
+    """A number of percent."""
+    return _("%(share)s%%") % {"share": number_format(value, places)}
 
 
 def points(now: float, before: float) -> str:
