@@ -10,7 +10,7 @@ import msgspec
 
 from waypost.console.lists import MOST
 from waypost.console.read.rows import one, rows
-from waypost.console.read.triage import BEGAN, COUNTED, Asked, conditions
+from waypost.console.read.triage import BEGAN, COUNTED, STAGES, Asked, conditions
 from waypost.overview.counts import sum_sql
 
 PAGE = 50
@@ -194,7 +194,12 @@ def fitting(found: Iterable[Standing], asked: Asked, but: str = "") -> Iterable[
     wanted = {name: getattr(asked, name) for name in COUNTED if name != but}
     wanted["severity"] = str(wanted["severity"]) if wanted.get("severity") else ""
     kept = [(Standing._fields.index(name), value) for name, value in wanted.items() if value]
-    return [it for it in found if all(it[at] == value for at, value in kept)]
+    kinds = STAGES.get(asked.stage)
+    return [
+        it
+        for it in found
+        if all(it[at] == value for at, value in kept) and (kinds is None or it.kind in kinds)
+    ]
 
 
 def groups(brand_id: int, asked: Asked, found: Iterable[Standing], now: datetime) -> list[Group]:

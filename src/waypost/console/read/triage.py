@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from waypost.console.read.found import orders_sql
+from waypost.console.words.journey import LEGS
 from waypost.core.words import Severity
 from waypost.lib.money import THOUSANDTHS, WHOLE
 
@@ -22,7 +23,8 @@ COUNTED = ("kind", "severity", "carrier", "lane")  # what tallies know
 AGES = {"1d": 1, "3d": 3, "7d": 7, "14d": 14}
 VALUES = ("50", "100", "250", "500")
 GROUPS = ("kind", "cause")
-NAMES = (*COUNTED, *FACETS, "assignee", "age", "value", "since", "q")
+STAGES = {leg.name: leg.kinds for leg in LEGS}
+NAMES = (*COUNTED, "stage", *FACETS, "assignee", "age", "value", "since", "q")
 _LONGEST = 200
 _SEVERITIES = {str(int(it)): int(it) for it in Severity}
 
@@ -100,6 +102,7 @@ class Asked(msgspec.Struct, frozen=True):
     q: str = ""
     sort: str = ""
     group: str = ""
+    stage: str = ""
 
     @property
     def tab(self) -> Tab:
@@ -122,7 +125,7 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def narrowed(self) -> bool:
         """Is there any filter?"""
-        return self.beyond or any(getattr(self, name) for name in COUNTED)
+        return self.beyond or any(getattr(self, name) for name in (*COUNTED, "stage"))
 
     @property
     def tallied(self) -> bool:
@@ -150,6 +153,7 @@ def asked_of(query: Mapping[str, str], person_id: int, zone: tzinfo) -> Asked:
         text.get("q", "").strip(),
         sort if sort in TABS[status].sorts else "",
         group if group in GROUPS and TABS[status].counted else "",
+        text.get("stage", "") if text.get("stage", "") in STAGES else "",
     )
 
 
@@ -165,6 +169,8 @@ def conditions(asked: Asked, brand_id: int, now: datetime) -> tuple[str, dict[st
     for name in COUNTED:
         if getattr(asked, name):
             add(f"i.{name} = %({name})s", **{name: getattr(asked, name)})
+    if asked.stage:
+        add("i.kind = any(%(stage)s)", stage=list(STAGES[asked.stage]))
     if asked.facets:
         add("i.facets @> %(facets)s::text[]", facets=list(asked.facets))
     if asked.assignee == 0:

@@ -20,6 +20,7 @@ from waypost.console.read import issues
 from waypost.console.read.issues import Standing
 from waypost.console.read.people import Colleague
 from waypost.console.read.triage import AGES, FACETS, NAMES, TABS, VALUES, Asked
+from waypost.console.words.journey import LEGS
 from waypost.console.words.kinds import kind_of
 
 _MENU = 60  # lines in a menu
@@ -121,6 +122,7 @@ def chips(
     people += [(str(it.id), it.shown) for it in colleagues if it.id != request.user.pk]
     return [
         filter_of(request, "severity", _("Severity"), severities),
+        filter_of(request, "stage", _("Stage"), [(it.name, str(it.title)) for it in LEGS]),
         filter_of(request, "kind", _("Kind"), kinds),
         filter_of(request, "carrier", _("Carrier"), plain["carrier"]),
         filter_of(request, "lane", _("Lane"), plain["lane"]),
