@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,7 +18,6 @@ from waypost.core.policy import (
     PolicyUnreadable,
     check,
     policy_from_json,
-    policy_to_json,
 )
 
 Content = dict[str, Any]
@@ -43,8 +43,25 @@ def policy_of(content: Content) -> Policy:
 
 def content_of(policy: Policy) -> Content:
     """What is stored of a policy: the brand's place, and what differs from the defaults."""
-    stored: Content = json.loads(policy_to_json(policy))
-    return {"zone": policy.zone, "country": policy.country} | stored
+    return {"zone": policy.zone, "country": policy.country} | _differing(policy)
+
+
+def _differing(it: Any) -> Any:
+    """As JSON, without the fields that equal their default: msgspec leaves out only those that
+    are the very default, and what was typed or decoded never is."""
+    if isinstance(it, msgspec.Struct):
+        known = ((field, getattr(it, field.name)) for field in msgspec.structs.fields(it))
+        return {field.name: _differing(value) for field, value in known if value != _default(field)}
+    if isinstance(it, dict):
+        return {name: _differing(value) for name, value in it.items()}
+    if isinstance(it, list | tuple):
+        return [_differing(value) for value in it]
+    return it.isoformat() if isinstance(it, date) else it
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    factory = field.default_factory
+    return field.default if factory is msgspec.NODEFAULT else factory()
 
 
 def in_force(brand_id: int) -> InForce:
@@ -151,8 +168,9 @@ def merged(base: Any, mine: Any, theirs: Any) -> tuple[Any, list[str]]:
         return theirs, []
     if theirs == base:
         return mine, []
-    if not all(isinstance(it, dict) for it in (base, mine, theirs)):
+    if not (isinstance(mine, dict) and isinstance(theirs, dict)):
         return mine, [""]
+    base = base if isinstance(base, dict) else {}
     found: Content = {}
     clashes: list[str] = []
     for name in dict.fromkeys([*theirs, *mine, *base]):
