@@ -109,8 +109,8 @@ def listed(
     What was last heard of comes first; of what is late, what is overdue longest, and of what is
     silent, what has been so longest. Those that arrived: the newest first.
     """
-    by, way = _order(asked)
-    where, parameters = _where(asked, now)
+    by, way = order_of(asked)
+    where, parameters = conditions(asked, now)
     if after is not None:
         sign = ">" if way == "asc" else "<"
         where.append(f"({by}, p.order_id, p.parcel) {sign} (%(at)s, %(order)s, %(parcel)s)")
@@ -123,7 +123,7 @@ def listed(
 
 def count(brand_id: int, asked: Asked, now: datetime) -> int:
     """At most MOST + 1, where the tallies cannot say it."""
-    where, parameters = _where(asked, now)
+    where, parameters = conditions(asked, now)
     query = _COUNT.format(where=" and ".join(where))
     return one(int, query, {**parameters, "brand": brand_id, "limit": MOST + 1}) or 0
 
@@ -140,7 +140,7 @@ def arrived(brand_id: int, today: date) -> int:
     return found[0] if found else 0
 
 
-def _order(asked: Asked) -> tuple[str, str]:
+def order_of(asked: Asked) -> tuple[str, str]:
     if asked.arrived:
         return "p.delivered_at", "desc"
     if asked.late:
@@ -148,7 +148,7 @@ def _order(asked: Asked) -> tuple[str, str]:
     return _HEARD, "asc" if asked.silent else "desc"
 
 
-def _where(asked: Asked, now: datetime) -> tuple[list[str], dict[str, Any]]:
+def conditions(asked: Asked, now: datetime) -> tuple[list[str], dict[str, Any]]:
     given: dict[str, Any] = {"now": now}
     if asked.arrived:
         where = ["p.delivered_at is not null and p.direction = 'outbound'"]
