@@ -68,7 +68,7 @@ def _spelled(percent: float) -> str:
 def _days(low: datetime, high: datetime, zone: tzinfo) -> list[datetime]:
     step = next((it for it in _STEPS if (high - low) / it < _MOST), _STEPS[-1])
     at = low.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) + step
-    found = []
+    found: list[datetime] = []
     while at <= high and len(found) < _MOST:
         found.append(at)
         at += step

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from phonenumbers import country_code_for_region
+
 from waypost.core import refs
 from waypost.lib.plain import plain
 from waypost.overview import terms
@@ -27,15 +29,17 @@ class Asked(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-def asked(typed: str) -> Asked:
-    """All readings of `typed`; nothing of nothing."""
+def asked(typed: str, country: str = "") -> Asked:
+    """All readings of `typed`; nothing of nothing. Phone numbers without a country are also read
+    as those of `country`."""
     text = _HASH.sub("#", " ".join(plain(typed).split()))[:LONGEST].strip()
     if not text:
         return Asked("")
     tokens = [token.strip(",;:\"'<>()") for token in text.split()[:_MOST_TOKENS]]
     telling = [token for token in tokens if "@" in token or any(map(str.isdigit, token))]
-    exact = dict.fromkeys(term for it in (text, *telling) for term in _exact(it))
-    return Asked(text, tuple(exact), tuple(dict.fromkeys(_beginnings(text))), _words(text))
+    code = str(country_code_for_region(country) or "")
+    exact = dict.fromkeys(term for it in (text, *telling) for term in _exact(it, code))
+    return Asked(text, tuple(exact), tuple(dict.fromkeys(_beginnings(text, code))), _words(text))
 
 
 def references(text: str, connectors: list[str]) -> list[str]:
@@ -47,18 +51,18 @@ def references(text: str, connectors: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _exact(text: str) -> list[str]:
+def _exact(text: str, code: str) -> list[str]:
     found = [terms.number(text), terms.sku(text), terms.payment(text), terms.back(text)]
     if "@" in text:
         found.append(terms.email(text))
     if len(refs.parcel_id(text)) >= 6:
         found.append(terms.tracking(text))
     if digits := _phone(text):
-        found += [terms.phone(digits), terms.phone(digits[-_TAIL:])]
+        found += [terms.phone(it) for it in (*_dialled(digits, code), digits[-_TAIL:])]
     return found
 
 
-def _beginnings(text: str) -> list[str]:
+def _beginnings(text: str, code: str) -> list[str]:
     """No namespace is looked through for less than what narrows it down."""
     found = [terms.number(text)] if text.strip("# ") else []
     if len(text) >= 2:
@@ -71,7 +75,7 @@ def _beginnings(text: str) -> list[str]:
     if len(refs.parcel_id(text)) >= 5 and any(map(str.isdigit, text)):
         found.append(terms.tracking(text))
     if digits := _phone(text):
-        found.append(terms.phone(digits.lstrip("0") or digits))
+        found += map(terms.phone, _dialled(digits, code))
     return found
 
 
@@ -81,6 +85,12 @@ def _phone(text: str) -> str:
         return ""
     digits = re.sub(r"\D", "", text)
     return digits.removeprefix("00") if len(digits) >= 5 else ""
+
+
+def _dialled(digits: str, code: str) -> list[str]:
+    """The number as it was typed, and as if it was typed without its country: a 0 before it is
+    dropped then, but in Italy."""
+    return [digits, *((code + digits.removeprefix("0"), code + digits) if code else ())]
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -134,25 +134,31 @@ def search(brand_id: int, asked: Asked) -> Found:
     """Everything that `asked` may mean, a few of each group."""
     if not asked.text:
         return Found([], [], [], [])
+    called = [(it, Why("name", "", False)) for it in named(brand_id, asked.words, _NAMED)]
+    found = _group(brand_id, whys(brand_id, asked), called)
+    return found if any(found) else _by_reference(brand_id, asked.text)
+
+
+def whys(brand_id: int, asked: Asked) -> dict[str, list[tuple[int, Why]]]:
+    """The newest orders that have a term which `asked` may mean, by the term's namespace; names
+    are not looked at."""
     terms = dict.fromkeys(asked.exact, True)
     for longer in begun(brand_id, asked.beginnings, MOST):
         terms |= {term: False for term in longer if term not in terms}
     hits = rows(_pair, _FIND, {"brand": brand_id, "terms": list(terms), "most": MOST})
-    whys: dict[str, list[tuple[int, Why]]] = {}
+    found: dict[str, list[tuple[int, Why]]] = {}
     for term, order_id in hits:
         by, _, value = term.partition(":")
-        whys.setdefault(by, []).append((order_id, Why(by, value, terms[term])))
-    called = [(it, Why("name", "", False)) for it in named(brand_id, asked.words, _NAMED)]
-    found = _group(brand_id, whys, called)
-    return found if any(found) else _by_reference(brand_id, asked.text)
+        found.setdefault(by, []).append((order_id, Why(by, value, terms[term])))
+    return found
 
 
 def _group(
-    brand_id: int, whys: dict[str, list[tuple[int, Why]]], called: list[tuple[int, Why]]
+    brand_id: int, reasons: dict[str, list[tuple[int, Why]]], called: list[tuple[int, Why]]
 ) -> Found:
-    by_order = [pair for by in ("number", "payment", "return") for pair in whys.get(by, [])]
+    by_order = [pair for by in ("number", "payment", "return") for pair in reasons.get(by, [])]
     by_order.sort(key=lambda pair: not pair[1].exact)
-    by_person = [pair for by in _CUSTOMERS_BY for pair in whys.get(by, [])]
+    by_person = [pair for by in _CUSTOMERS_BY for pair in reasons.get(by, [])]
     by_person.sort(key=lambda pair: not pair[1].exact)
     wanted = {order_id for order_id, _ in (*by_order, *by_person, *called)}
     known = _orders(brand_id, wanted)
@@ -165,8 +171,8 @@ def _group(
     return Found(
         orders,
         _customers(brand_id, people),
-        _parcels(brand_id, whys.get("tracking", [])),
-        _skus(brand_id, [why for _, why in whys.get("sku", [])]),
+        _parcels(brand_id, reasons.get("tracking", [])),
+        _skus(brand_id, [why for _, why in reasons.get("sku", [])]),
     )
 
 
@@ -208,8 +214,8 @@ def _parcels(brand_id: int, pairs: list[tuple[int, Why]]) -> list[ParcelHit]:
     return hits[:MOST]
 
 
-def _skus(brand_id: int, whys: list[Why]) -> list[SkuHit]:
-    reasons = {f"sku:{why.value}": why for why in reversed(whys)}
+def _skus(brand_id: int, found: list[Why]) -> list[SkuHit]:
+    reasons = {f"sku:{why.value}": why for why in reversed(found)}
     wanted = sorted(reasons, key=lambda term: (not reasons[term].exact, term))[:MOST]
     if not wanted:
         return []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from waypost.console.views import search, soon
+from waypost.console.views import customers, search
 
 urlpatterns = [
     path("search", search.page, name="search"),
-    path("customers", soon.page, name="customers"),
-    path("customers/<int:customer_id>", soon.page, name="customer"),
+    path("customers", customers.customers, name="customers"),
+    path("customers/<int:customer_id>", customers.customer, name="customer"),
 ]

@@ -71,7 +71,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
         "tabs": _tabs(request, asked, None if filtered else counts),
         "filters": _filters(request, brand_id, asked, counts),
         "clear_all": address(request, **dict.fromkeys(Asked._fields)) if filtered else "",
-        "lines": [_line(order) for order in found.orders],
+        "lines": [line(order) for order in found.orders],
         "listed": found,
         "older": _older(request, found),
         "newest": address(request) if "after" in request.GET else "",
@@ -167,7 +167,8 @@ def _filters(
     return found
 
 
-def _line(order: read.Row) -> Line:
+def line(order: read.Row) -> Line:
+    """An order as a row of a table."""
     total = "" if order.total_minor is None else plain(order.total_minor, order.currency)
     tier = dict(_TIERS).get(order.tier, "") if order.tier in ("loyal", "vip") else ""
     return Line(order, standing_of(order.stage, order.trouble), total, tier)

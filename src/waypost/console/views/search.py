@@ -68,7 +68,7 @@ class Group(NamedTuple):
 @require(Role.VIEWER)
 def page(request: HttpRequest) -> HttpResponse:
     """Everything that `q` may mean. A script (HX-Request) gets the hits alone, as options."""
-    question = asked(request.GET.get("q", "")[: 2 * LONGEST])
+    question = asked(request.GET.get("q", "")[: 2 * LONGEST], seat_of(request).country)
     found = search(seat_of(request).brand_id, question)
     groups = [group for group in _groups(found, question) if group.lines]
     shown = {"asked": question, "groups": groups, "single": found.single is not None}
