@@ -15,7 +15,7 @@ from waypost.overview.counts import sum_sql
 
 PAGE = 50
 GROUPS = 100
-GROUPED = 5000  # issues that a group is made of where tallies do not know them
+GROUPED = 2000  # issues that a group is made of where tallies do not know them
 # A worker may commit an issue a little after a later one: the version covers more than the last.
 _RECENT = 300
 

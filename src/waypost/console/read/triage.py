@@ -12,6 +12,7 @@ from waypost.console.read.found import orders_sql
 from waypost.console.words.journey import LEGS
 from waypost.core.words import Severity
 from waypost.lib.money import THOUSANDTHS, WHOLE
+from waypost.overview.terms import sku
 
 # When an issue began to matter: it opened, or else it warned. Never null, so that pages can go on
 # from it; the indexes are over the same expression.
@@ -95,6 +96,7 @@ class Asked(msgspec.Struct, frozen=True):
     carrier: str = ""
     lane: str = ""
     facets: tuple[str, ...] = ()
+    sku: str = ""
     assignee: int | None = None
     age: int | None = None
     least: int | None = None
@@ -119,7 +121,7 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def beyond(self) -> bool:
         """Is there a filter that tallies do not know?"""
-        rest = (self.facets, self.since, self.q, self.age, self.least)
+        rest = (self.facets, self.sku, self.since, self.q, self.age, self.least)
         return self.assignee is not None or any(rest)
 
     @property
@@ -145,7 +147,8 @@ def asked_of(query: Mapping[str, str], person_id: int, zone: tzinfo) -> Asked:
         _SEVERITIES.get(text.get("severity", "")),
         text.get("carrier", ""),
         text.get("lane", ""),
-        tuple(f"{it}:{text[it].lower()}" for it in FACETS if text.get(it)),
+        tuple(f"{it}:{text[it].lower()}" for it in FACETS if text.get(it) and it != "sku"),
+        text.get("sku", ""),
         _assignee(text.get("assignee", ""), person_id),
         AGES.get(text.get("age", "")),
         int(text["value"]) if text.get("value", "") in VALUES else None,
@@ -173,6 +176,8 @@ def conditions(asked: Asked, brand_id: int, now: datetime) -> tuple[str, dict[st
         add("i.kind = any(%(stage)s)", stage=list(STAGES[asked.stage]))
     if asked.facets:
         add("i.facets @> %(facets)s::text[]", facets=list(asked.facets))
+    if asked.sku:
+        add(_OF_SKU, sku=sku(asked.sku))
     if asked.assignee == 0:
         add("i.assignee_id is null")
     elif asked.assignee is not None:
@@ -191,6 +196,12 @@ def conditions(asked: Asked, brand_id: int, now: datetime) -> tuple[str, dict[st
 
 _WORTH = """i.value_minor >= %(least)s * case when i.currency = any(%(whole)s) then 1
     when i.currency = any(%(thousandths)s) then 1000 else 100 end"""
+
+
+# The wall lets no index answer `@>`: the few values of the other facets are soon found by looking,
+# a SKU among thousands is not.
+_OF_SKU = """exists (select 1 from overview_term t
+    where t.brand_id = %(brand)s and t.term = %(sku)s and t.order_id = i.order_id)"""
 
 
 def after(asked: Asked, parts: list[str] | None) -> list[Any] | None:
