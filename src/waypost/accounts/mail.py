@@ -25,8 +25,7 @@ class Unsent(BaseEmailBackend):
 
 
 def is_configured() -> bool:
-    unsent = f"{__name__}.{Unsent.__name__}"
-    return bool(settings.EMAIL_BACKEND != unsent)
+    return not settings.EMAIL_BACKEND.startswith(__name__)
 
 
 def send(to: str, subject: str, text: str) -> Future[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -78,7 +79,17 @@ def changes(
         names.append("after")
         given["after_at"], given["after_id"] = after
     conditions = " ".join(_CONDITIONS[name] for name in names)
-    return rows(Change, _CHANGES.format(conditions=conditions), given)
+    return rows(_change, _CHANGES.format(conditions=conditions), given)
+
+
+def _change(*columns: Any) -> Change:
+    found = Change(*columns)
+    return found._replace(before=_opened(found.before), after=_opened(found.after))
+
+
+def _opened(text: str | None) -> Any:
+    """Django hands JSON over as it is written."""
+    return None if text is None else json.loads(text)
 
 
 def people(house: int) -> list[tuple[str, str]]:

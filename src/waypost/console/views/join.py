@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from waypost.accounts import throttle
+from waypost.accounts import audit, throttle
 from waypost.accounts.come_in import come_in
 from waypost.accounts.invite import InvitationOver, join_as_new, look
 from waypost.accounts.invite import join as join_as
@@ -53,16 +53,17 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST" or (known and not mine):
         return render(request, "console/team/join.html", told)
     if mine:
-        return _join_mine(request, token)
+        return _join_mine(request, token, found)
     return _join_new(request, token, found, told)
 
 
-def _join_mine(request: HttpRequest, token: str) -> HttpResponse:
+def _join_mine(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
     assert isinstance(request.user, Person)
     try:
         join_as(token, request.user, timezone.now())
     except (InvitationOver, NotYours):
         return render(request, "console/team/join_over.html", status=410)
+    _note(request, found)
     return redirect("home")
 
 
@@ -84,4 +85,12 @@ def _join_new(
         person = join_as_new(token, given["name"], given["password"], now)
     except InvitationOver:
         return render(request, "console/team/join_over.html", status=410)
-    return come_in(request, person, "/account/security?welcome=1", how="invitation", fresh=True)
+    onward = "/account/security?welcome=1"
+    response = come_in(request, person, onward, how="invitation", fresh=True)
+    _note(request, found)
+    return response
+
+
+def _note(request: HttpRequest, found: Invitation) -> None:
+    house, given = found.organisation_id, {"role": found.role}
+    audit.note(request, "member.joined", found.email, after=given, organisation_id=house)

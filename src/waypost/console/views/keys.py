@@ -29,8 +29,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         "working": sum(key.revoked_at is None for key in found),
         "most": MOST,
         "made": request.session.pop("key made", None),
-        "example": settings.CONFIG.url + reverse("audit") + "?format=csv",
-        "orders": settings.CONFIG.url + reverse("orders"),
+        "example": settings.CONFIG.url + reverse("issues_export") + "?severity=4",
     }
     return render(request, "console/team/keys.html", told)
 

@@ -18,6 +18,7 @@ from waypost.accounts.roles import may, require, seat_of
 from waypost.console.guard import fresh
 from waypost.console.read.team import members
 from waypost.console.rights import matrix, routes
+from waypost.console.views.entry import safe_path
 
 
 @require_safe
@@ -65,7 +66,7 @@ def role(request: HttpRequest, membership_id: int, role: str = "") -> HttpRespon
     said = _("%(name)s is %(role)s now.") % {"name": member.person, "role": Role(wanted).label}
     back = reverse("member_role_is", args=[membership_id, before.value])
     messages.success(request, said, extra_tags=back)
-    return redirect("team")
+    return redirect(safe_path(request, request.POST.get("next") or reverse("team")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
