@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
@@ -41,7 +41,7 @@ class KindRow(NamedTuple):
     on: bool
     limits: list[Limit]
     base: int
-    grade: str
+    growth: str
     touched: bool
     drafted: bool
 
@@ -66,9 +66,9 @@ def _kind_row(kind: str, policy: Policy, before: Policy) -> KindRow:
         name=kind,
         kind=kind_of(kind),
         on=kind not in policy.off,
-        limits=[_limit(it) for it in words.thresholds(policy, kind)],
+        limits=limits(words.thresholds(policy, kind)),
         base=Severity[grade.base.upper()],
-        grade=words.grade(grade),
+        growth=words.growth(grade),
         touched=touched,
         drafted=_parts(policy, kind) != _parts(before, kind),
     )
@@ -78,10 +78,18 @@ def _parts(policy: Policy, kind: str) -> tuple[object, ...]:
     return policy.spans.get(kind), policy.grades.get(kind), kind in policy.off
 
 
-def _limit(it: Threshold) -> Limit:
-    scope = "" if it.rule.scope == Scope() else words.scope(it.rule.scope)
-    warn = words.span(it.rule.warn) if it.rule.warn else ""
-    return Limit(scope, words.span(it.rule.open), warn, it.built_in)
+def limits(found: Iterable[Threshold]) -> list[Limit]:
+    """Built-in ones that say the same of several scopes in a row are one."""
+    shown: list[Limit] = []
+    for it in found:
+        scope = "" if it.rule.scope == Scope() else words.scope(it.rule.scope)
+        warn = words.span(it.rule.warn) if it.rule.warn else ""
+        limit = Limit(scope, words.span(it.rule.open), warn, it.built_in)
+        last = shown[-1] if shown else None
+        if last and scope and last.scope and it.built_in and last[1:] == limit[1:]:
+            limit = limit._replace(scope=f"{shown.pop().scope}; {scope}")
+        shown.append(limit)
+    return shown
 
 
 class OwnRow(NamedTuple):

@@ -18,6 +18,7 @@ from waypost.console.forms import policy_kind, policy_own, policy_rest
 from waypost.console.forms.policy import Form, changed, rows
 from waypost.console.policy_pages import (
     kind_rows,
+    limits,
     milestones,
     own_rows,
     pauses,
@@ -86,7 +87,7 @@ def _known(kind: str) -> str:
 
 
 def _kind_page(request: HttpRequest, at: Working, kind: str, form: Form) -> HttpResponse:
-    built_in = [(words.scope(rule.scope), words.rule(rule)) for rule in SPANS.get(kind, ())]
+    built_in = limits(words.thresholds(Policy(), kind))
     return page(
         request,
         "kind",

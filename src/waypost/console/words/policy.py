@@ -143,14 +143,18 @@ def own(it: OwnRule) -> str:
 
 def grade(it: Grade) -> str:
     """How bad it is, and how that grows."""
-    base, cap = (short.severity(Severity[word.upper()]) for word in (it.base, it.cap))
-    if not it.step_hours or it.base == it.cap:
-        return base
-    return _("%(base)s, one step each %(hours)s h up to %(cap)s") % {
-        "base": base,
-        "hours": number_format(it.step_hours, 0 if it.step_hours == int(it.step_hours) else 1),
-        "cap": cap,
-    }
+    base = short.severity(Severity[it.base.upper()])
+    return f"{base}, {growth(it)}" if growth(it) else base
+
+
+def growth(it: Grade) -> str:
+    """ "a step each 24 h up to Critical"; nothing where it stays as it begins."""
+    base, cap = (Severity[word.upper()] for word in (it.base, it.cap))
+    if not it.step_hours or base >= cap:
+        return ""
+    hours = number_format(it.step_hours, 0 if it.step_hours == int(it.step_hours) else 1)
+    words = {"hours": hours, "cap": short.severity(cap)}
+    return _("a step each %(hours)s h up to %(cap)s") % words
 
 
 def changes(before: Policy, after: Policy) -> list[str]:
@@ -214,19 +218,25 @@ def _kinds(before: Policy, after: Policy) -> Iterator[str]:
                 _("%(kind)s is watched no more") if kind in after.off else _("%(kind)s is watched")
             )
             yield off % {"kind": title}
-        was, now = (
-            {it.rule.scope: rule(it.rule) for it in thresholds(policy, kind)}
-            for policy in (before, after)
-        )
-        for where in dict.fromkeys([*now, *was]):
-            old, new = was.get(where), now.get(where)
-            if old != new:
-                name = title if where == Scope() else f"{title} ({scope(where)})"
-                yield _was(name, old or _("as for everything"), new or _("as for everything"))
+        yield from _spans(title, thresholds(before, kind), thresholds(after, kind))
         grades = [policy.grades.get(kind, GRADES[kind]) for policy in (before, after)]
         if grades[0] != grades[1]:
             name = _("Severity of %(kind)s") % {"kind": title}
             yield _was(name, grade(grades[0]), grade(grades[1]))
+
+
+def _spans(title: str, before: list[Threshold], after: list[Threshold]) -> Iterator[str]:
+    """Scopes whose thresholds change alike share a line."""
+    was, now = ({it.rule.scope: rule(it.rule) for it in found} for found in (before, after))
+    alike: dict[tuple[str, str], list[Scope]] = {}
+    for where in sorted(dict.fromkeys([*now, *was]), key=lambda it: it != Scope()):
+        pair = was.get(where, ""), now.get(where, "")
+        if pair[0] != pair[1]:
+            alike.setdefault(pair, []).append(where)
+    for (old, new), scopes in alike.items():
+        narrow = "; ".join(scope(where) for where in scopes if where != Scope())
+        name = f"{title} ({narrow})" if narrow else title
+        yield _was(name, old or _("as for everything"), new or _("as for everything"))
 
 
 def _calendars(before: Policy, after: Policy) -> Iterator[str]:
