@@ -28,6 +28,7 @@ _PROMISES = (
     "r.opened_at is not null and r.kind in ('late_dispatch', 'late_delivery', 'refund_overdue')"
 )
 _KIND = {"kind": "r.kind"}
+_ON_TIME = "case r.on_time when true then '1' when false then '0' else '' end"
 _TRANSIT_DAYS = "case when r.hours is null then '' else least((r.hours + 23) / 24, 30)::text end"
 
 _ALL = (
@@ -67,9 +68,17 @@ _ALL = (
             "carrier": "r.carrier",
             "service": "r.service",
             "lane": "r.lane",
-            "on_time": "case r.on_time when true then '1' when false then '0' else '' end",
+            "on_time": _ON_TIME,
             "days": _TRANSIT_DAYS,
         },
+        "r.direction = 'outbound' and r.delivered_at is not null",
+        "r.delivered_at",
+    ),
+    # The same deliveries, coarser: what a quarter's trend reads.
+    Measure(
+        "arrivals",
+        PARCELS,
+        {"carrier": "r.carrier", "on_time": _ON_TIME},
         "r.direction = 'outbound' and r.delivered_at is not null",
         "r.delivered_at",
     ),

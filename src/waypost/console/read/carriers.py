@@ -1,4 +1,4 @@
-"""How carriers did: everything from the tally of deliveries, in one pass."""
+"""How carriers did: everything from the tallies of deliveries."""
 
 from __future__ import annotations
 
@@ -9,26 +9,19 @@ from typing import Any
 import msgspec
 
 from waypost.console.read.rows import rows
+from waypost.console.read.tallies import tallied
 
 WEEKS = 13
 FEW = 10  # under so many, a share says little
 
-# By carrier and service with the days they took, by carrier and lane, by carrier and week: three
-# ways to add up one reading of the days. The week before today's is 1, today's own 0.
 _SUMS = """
-select dims[1], dims[2], dims[3], (%(today)s - day) / 7, dims[4], dims[5],
-    sum(n) filter (where day >= %(since)s)::bigint, sum(n)::bigint
-from (
-    select day, dims, n from overview_tally
-    where brand_id = %(brand)s and measure = 'transit' and day between %(first)s and %(today)s
+select dims, sum(n)::bigint from (
+    select dims, n from overview_tally
+    where brand_id = %(brand)s and measure = 'transit' and day between %(since)s and %(today)s
     union all
-    select day, dims, n from overview_change
-    where brand_id = %(brand)s and measure = 'transit' and day between %(first)s and %(today)s
-) counted
-group by grouping sets (
-    (dims[1], dims[2], dims[4], dims[5]), (dims[1], dims[3], dims[4], dims[5]),
-    (dims[1], (%(today)s - day) / 7, dims[4])
-)
+    select dims, n from overview_change
+    where brand_id = %(brand)s and measure = 'transit' and day between %(since)s and %(today)s
+) counted group by dims having sum(n) <> 0
 """
 
 
@@ -51,7 +44,7 @@ class Run(msgspec.Struct):
     def share(self) -> float | None:
         return self.on_time / self.promised if self.promised else None
 
-    def add(self, on_time: str, days: str | None, count: int) -> None:
+    def add(self, on_time: str, days: str, count: int) -> None:
         self.arrived += count
         if on_time:
             self.promised += count
@@ -72,21 +65,21 @@ class Carriers(msgspec.Struct):
 
 def carriers(brand_id: int, today: date, days: int) -> Carriers:
     """Of the last `days`, today with them."""
-    asked = {
-        "brand": brand_id,
-        "today": today,
-        "since": today - timedelta(days=days - 1),
-        "first": today - timedelta(days=7 * WEEKS - 1),
-    }
     found = Carriers(*(defaultdict(Run) for _ in range(4)))
-    for carrier, service, lane, week, on_time, took, within, ever in rows(_row, _SUMS, asked):
-        if week is not None:
-            found.weeks[carrier, week].add(on_time, None, ever or 0)
-        elif within and lane is not None:
-            found.lanes[carrier, lane].add(on_time, took, within)
-        elif within:
-            found.services[carrier, service].add(on_time, took, within)
-            found.carriers[carrier].add(on_time, took, within)
+    asked = {"brand": brand_id, "today": today, "since": today - timedelta(days=days - 1)}
+    for (carrier, service, lane, on_time, took), count in rows(_row, _SUMS, asked):
+        for run in (
+            found.carriers[carrier],
+            found.services[carrier, service],
+            found.lanes[carrier, lane],
+        ):
+            run.add(on_time, took, count)
+    first = today - timedelta(days=7 * WEEKS - 1)
+    by = ["carrier", "on_time"]
+    for day, carrier, on_time, count in tallied(
+        _row, brand_id, "arrivals", by, by_day=True, since=first, until=today
+    ):
+        found.weeks[carrier, (today - day).days // 7].add(on_time, "", count)
     return found
 
 
