@@ -10,11 +10,12 @@ import msgspec
 
 from waypost.console.lists import MOST
 from waypost.console.read.rows import one, rows
-from waypost.console.read.triage import BEGAN, COUNTED, STAGES, Asked, conditions
+from waypost.console.read.triage import BEGAN, COUNTED, STAGES, Asked, conditions, wider
 from waypost.overview.counts import sum_sql
 
 PAGE = 50
 GROUPS = 100
+LOOKED_AT = 20_000  # rows that counting goes through
 GROUPED = 2000  # issues that a group is made of where tallies do not know them
 # A worker may commit an issue a little after a later one: the version covers more than the last.
 _RECENT = 300
@@ -35,10 +36,15 @@ left join connectors_connection c on i.order_id = 0 and c.brand_id = i.brand_id
 order by {order}
 """
 
-_COUNT = "select count(*) from (select 1 from issues_issue i where {where} limit %(most)s) i"
+# Where no index narrows it, counting ends after so many rows, whatever it has found by then.
+_COUNT = """
+select count(*) filter (where i.fits), count(*) from (
+    select {fits} as fits from issues_issue i where {where} limit %(most)s
+) i
+"""
 
 _GROUPS = f"""
-select i.kind, i.carrier, i.lane, i.severity::text, count(*) from (
+select i.kind, i.severity::text, i.carrier, i.lane, count(*) from (
     select i.kind, i.carrier, i.lane, i.severity from issues_issue i where {{where}}
     limit {GROUPED}
 ) i group by 1, 2, 3, 4
@@ -51,6 +57,15 @@ select (
 ) from unnest(%(kinds)s::text[], %(carriers)s::text[], %(lanes)s::text[])
     with ordinality as asked (kind, carrier, lane, at) order by at
 """  # noqa: S608 - a constant
+
+# In no order and undivided, for there may be thousands.
+_STANDING = """
+select s.dims, sum(s.n)::bigint from (
+    select dims, n from overview_tally where brand_id = %(brand)s and measure = 'issues'
+    union all
+    select dims, n from overview_change where brand_id = %(brand)s and measure = 'issues'
+) s group by s.dims having sum(s.n) <> 0
+"""
 
 _VERSION = """
 select md5(string_agg(id || ' ' || extract(epoch from changed_at), ',' order by changed_at, id))
@@ -110,14 +125,22 @@ class Listed(NamedTuple):
     more: list[str] | None
 
 
+class Counted(NamedTuple):
+    """How many there are; more: and maybe more, where counting ended early."""
+
+    n: int
+    more: bool
+
+
 class Standing(NamedTuple):
-    """How many living issues are alike. status may be "snoozed"."""
+    """How many living issues are alike: the dimensions of the measure `issues`, in its order.
+    status may be "snoozed"."""
 
     status: str
     kind: str
+    severity: str
     carrier: str
     lane: str
-    severity: str
     n: int
 
 
@@ -176,17 +199,29 @@ def ids(brand_id: int, asked: Asked, now: datetime, most: int) -> list[int]:
     return rows(int, query, {**given, "limit": most})
 
 
-def counted(brand_id: int, asked: Asked, now: datetime) -> int:
-    """How many there are; `lists.MOST` and one where counting stopped."""
+def counted(brand_id: int, asked: Asked, now: datetime) -> Counted:
     where, given = conditions(asked, brand_id, now)
-    return one(int, _COUNT.format(where=where), {**given, "most": MOST + 1}) or 0
+    fits, most = "true", MOST + 1
+    if asked.facets or asked.least is not None:
+        fits, given = conditions(asked, brand_id, now)
+        where, wide = conditions(wider(asked, now), brand_id, now)
+        given |= wide
+        most = LOOKED_AT
+    query = _COUNT.format(fits=fits, where=where)
+    found, seen = one(_tuple, query, {**given, "most": most}) or (0, 0)
+    if seen < most:
+        return Counted(found, False)
+    return Counted(min(found, MOST), True)
 
 
 def standing(brand_id: int) -> list[Standing]:
     """All living issues, counted."""
-    return rows(Standing, *sum_sql("issues", brand_id, (
-        "status", "kind", "carrier", "lane", "severity",
-    )))  # fmt: skip
+    return rows(_standing, _STANDING, {"brand": brand_id})
+
+
+def _standing(dims: list[str], n: int) -> Standing:
+    status, kind, severity, carrier, lane = dims
+    return Standing(status, kind, severity, carrier, lane, n)
 
 
 def fitting(found: Iterable[Standing], asked: Asked, but: str = "") -> Iterable[Standing]:
@@ -210,7 +245,7 @@ def groups(brand_id: int, asked: Asked, found: Iterable[Standing], now: datetime
         where, given = conditions(asked, brand_id, now)
         alike = rows(_tuple, _GROUPS.format(where=where), given)
     made: dict[tuple[str, ...], Group] = {}
-    for kind, carrier, lane, severity, count in alike:
+    for kind, severity, carrier, lane, count in alike:
         key = (kind, carrier, lane) if asked.group == "cause" else (kind, "", "")
         group = made.setdefault(key, Group(*key))
         group.total += count

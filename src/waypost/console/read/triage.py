@@ -15,9 +15,12 @@ from waypost.lib.money import THOUSANDTHS, WHOLE
 from waypost.overview.terms import sku
 
 # When an issue began to matter: it opened, or else it warned. Never null, so that pages can go on
-# from it; the indexes are over the same expression.
-BEGAN = "coalesce(i.opened_at, i.warned_at, i.due_at)"
-_VALUE = "coalesce(i.value_minor, -1)"
+# from it. The indexes are over the same expressions; behind `coalesce` the wall lets none answer.
+BEGAN = (
+    "case when i.opened_at is not null then i.opened_at "
+    "when i.warned_at is not null then i.warned_at else i.due_at end"
+)
+_VALUE = "case when i.value_minor is null then -1 else i.value_minor end"
 
 FACETS = ("warehouse", "service", "country", "sku", "tier", "channel")
 COUNTED = ("kind", "severity", "carrier", "lane")  # what tallies know
@@ -26,6 +29,7 @@ VALUES = ("50", "100", "250", "500")
 GROUPS = ("kind", "cause")
 STAGES = {leg.name: leg.kinds for leg in LEGS}
 NAMES = (*COUNTED, "stage", *FACETS, "assignee", "age", "value", "since", "q")
+LOOKS_BACK = 30  # days
 _LONGEST = 200
 _SEVERITIES = {str(int(it)): int(it) for it in Severity}
 
@@ -119,6 +123,12 @@ class Asked(msgspec.Struct, frozen=True):
         return _sort(self.sorted_by, self.tab.at)
 
     @property
+    def looks_back(self) -> int | None:
+        """Days that a narrowed list of what is over covers, unless it was told since when."""
+        ended = not self.tab.counted
+        return LOOKS_BACK if ended and self.narrowed and self.since is None else None
+
+    @property
     def beyond(self) -> bool:
         """Is there a filter that tallies do not know?"""
         rest = (self.facets, self.sku, self.since, self.q, self.age, self.least)
@@ -186,6 +196,8 @@ def conditions(asked: Asked, brand_id: int, now: datetime) -> tuple[str, dict[st
         add(f"{BEGAN} <= %(before)s", before=now - timedelta(days=asked.age))
     if asked.since is not None:
         add(f"{asked.tab.at} >= %(since)s", since=asked.since)
+    if asked.looks_back is not None:
+        add(f"{asked.tab.at} >= %(back)s", back=now - timedelta(days=asked.looks_back))
     if asked.least is not None:
         add(_WORTH, least=asked.least, whole=WHOLE.split(), thousandths=THOUSANDTHS.split())
     if asked.q:
@@ -202,6 +214,13 @@ _WORTH = """i.value_minor >= %(least)s * case when i.currency = any(%(whole)s) t
 # a SKU among thousands is not.
 _OF_SKU = """exists (select 1 from overview_term t
     where t.brand_id = %(brand)s and t.term = %(sku)s and t.order_id = i.order_id)"""
+
+
+def wider(asked: Asked, now: datetime) -> Asked:
+    """Without the filters that no index answers."""
+    back = asked.looks_back
+    since = asked.since if back is None else now - timedelta(days=back)
+    return msgspec.structs.replace(asked, facets=(), least=None, since=since)
 
 
 def after(asked: Asked, parts: list[str] | None) -> list[Any] | None:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from waypost.accounts.roles import seat_of
-from waypost.console.lists import Choice, Filter, address, capped, filter_of
+from waypost.console.lists import Choice, Filter, address, filter_of
 from waypost.console.read import issues
-from waypost.console.read.issues import Standing
+from waypost.console.read.issues import Counted, Standing
 from waypost.console.read.people import Colleague
 from waypost.console.read.triage import AGES, FACETS, NAMES, TABS, VALUES, Asked
 from waypost.console.words.journey import LEGS
@@ -83,7 +83,9 @@ def query(request: HttpRequest, names: Sequence[str], /, **changes: str | None) 
     return urlencode([(name, value) for name, value in wanted.items() if value])
 
 
-def tabs(request: HttpRequest, asked: Asked, found: Iterable[Standing], total: int) -> list[Tab]:
+def tabs(
+    request: HttpRequest, asked: Asked, found: Iterable[Standing], total: Counted
+) -> list[Tab]:
     """Counts are under the same filters as the list, where that is known at once."""
     counts: Counter[str] = Counter()
     for it in issues.fitting(found, asked):
@@ -92,7 +94,7 @@ def tabs(request: HttpRequest, asked: Asked, found: Iterable[Standing], total: i
     made = []
     for name, tab in TABS.items():
         if name == asked.status:
-            shown = f"{total:,}" if asked.tallied else capped(total)
+            shown = f"{total.n:,}+" if total.more else f"{total.n:,}"
         else:
             shown = f"{counts[name]:,}" if tab.counted and everywhere else ""
         kept = query(request, [*NAMES, "group"], status="" if name == "open" else name)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_safe
 from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
 from waypost.console import export
-from waypost.console.lists import MOST, capped, parts_of, place
+from waypost.console.lists import MOST, parts_of, place
 from waypost.console.read import issues
+from waypost.console.read.issues import Counted
 from waypost.console.read.people import people
 from waypost.console.read.triage import NAMES, Asked, after, asked_of
 from waypost.console.views import issue_filters, saved
@@ -119,8 +120,8 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "version": version,
         "found": found,
         "colleagues": colleagues,
-        "total": total,
-        "total_shown": capped(total) if total > MOST and not asked.tallied else f"{total:,}",
+        "total": total.n,
+        "more_than": total.more or total.n > MOST,
         "most": MOST,
         "query": _query(request),
         "tabs": issue_filters.tabs(request, asked, found, total),
@@ -144,11 +145,12 @@ def _page(request: HttpRequest) -> dict[str, Any]:
     return page
 
 
-def _total(brand_id: int, asked: Asked, found: list[issues.Standing]) -> int:
+def _total(brand_id: int, asked: Asked, found: list[issues.Standing]) -> Counted:
     """How many the list holds: exactly where tallies know it."""
-    if asked.tallied:
-        return sum(it.n for it in issues.fitting(found, asked) if it.status == asked.tab.counted)
-    return issues.counted(brand_id, asked, timezone.now())
+    if not asked.tallied:
+        return issues.counted(brand_id, asked, timezone.now())
+    alike = issues.fitting(found, asked)
+    return Counted(sum(it.n for it in alike if it.status == asked.tab.counted), False)
 
 
 def _query(request: HttpRequest, **changes: str | None) -> str:
