@@ -71,7 +71,7 @@ def test_what_people_did_is_told_with_their_names(failed: int, cast: Cast) -> No
     client.post("/issues/act", {**act, "verb": "assign", "assignee": str(cast.mara.pk)})
     client.post("/issues/act", {**act, "verb": "comment", "text": "Ask @mara@example.com"})
     page = page_of(cast, failed)
-    assert "Bob gave Delivery failed to Mara" in page
+    assert "Bob gave “Delivery failed” to Mara" in page
     assert "Ask <b>@mara@example.com</b>" in page
     assert "with Mara" in page
 

@@ -157,6 +157,15 @@ def test_a_timeline_shows_one_kind_of_source_alone(shop: Shop, cast: Cast) -> No
     assert "<html" not in part
 
 
+@pytest.mark.parametrize(
+    "query", ["shown=²", f"shown={'9' * 5000}", "source=<script>", "to=%00", "shown=-1"]
+)
+def test_an_address_that_makes_no_sense_shows_the_newest(
+    query: str, shop: Shop, cast: Cast
+) -> None:
+    assert cast.client(cast.vera).get(f"/orders/{shop.order}?{query}").status_code == 200
+
+
 def test_what_people_do_stands_among_what_systems_report(
     shop: Shop, cast: Cast, teller: Teller
 ) -> None:

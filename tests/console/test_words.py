@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 import msgspec
 import pytest
 
+from waypost.console.order.groups import GROUPS, OF_KIND
 from waypost.console.words import short
+from waypost.console.words.codes import CODES
 from waypost.console.words.happenings import Frame, sentence
+from waypost.console.words.helps import help_for
 from waypost.console.words.kinds import KINDS, kind_of
+from waypost.console.words.partners import page_of, tracking_page
 from waypost.core.bodies import (
     BODIES,
     Body,
@@ -20,7 +25,7 @@ from waypost.core.bodies import (
     PaymentFailed,
 )
 from waypost.core.catalogue import KINDS as CATALOGUE
-from waypost.core.words import Incident, ParcelStatus
+from waypost.core.words import HoldReason, Incident, ParcelStatus, RefundStatus
 
 FRAME = Frame("EUR", UTC)
 _FILLED = {str: "word", int: 3, bool: True, float: 1.0}
@@ -91,6 +96,41 @@ def test_every_fact_has_a_sentence_even_when_little_is_known(name: str) -> None:
 )
 def test_a_sentence_says_what_is_known(body: Body, said: str) -> None:
     assert sentence(body, FRAME) == said
+
+
+@pytest.mark.parametrize("words", [Incident, HoldReason, RefundStatus])
+def test_every_code_of_the_vocabulary_has_words(words: type[StrEnum]) -> None:
+    assert {it.value for it in words} - {"unknown"} <= set(CODES)
+
+
+def test_every_kind_of_issue_has_advice() -> None:
+    assert [kind for kind in CATALOGUE if not help_for(kind)] == []
+
+
+def test_every_fact_belongs_to_a_group_of_the_timeline() -> None:
+    assert set(OF_KIND) == set(BODIES)
+    assert set(OF_KIND.values()) <= {group.name for group in GROUPS}
+
+
+@pytest.mark.parametrize(
+    ("carrier", "address"),
+    [
+        ("UPS", "https://www.ups.com/track?tracknum=1Z%2F%3C"),
+        ("DHL Express", "https://www.dhl.com/en/express/tracking.html?AWB=1Z%2F%3C"),
+        ("Somebody", ""),
+    ],
+)
+def test_a_carriers_own_page_holds_nothing_but_the_number(carrier: str, address: str) -> None:
+    assert tracking_page(carrier, "1Z/<") == address
+
+
+def test_a_shops_own_page_is_at_shopify_and_nowhere_else() -> None:
+    shop = {"shopify": {"shop": "acme.myshopify.com"}}
+    found = page_of("order", "shopify/12", shop)
+    assert found == "https://acme.myshopify.com/admin/orders/12"
+    assert (
+        page_of("order", "shopify/12", {"shopify": {"shop": "evil.example/x.myshopify.com"}}) == ""
+    )
 
 
 def test_every_parcel_status_has_a_word() -> None:

@@ -14,7 +14,9 @@ from waypost.core.bodies import (
     DisputeUpdated,
     PaymentAuthorized,
     PaymentCaptured,
+    PaymentFailed,
     PaymentPending,
+    PaymentVoided,
 )
 from waypost.core.order import OrderState, Payment, Refund
 from waypost.core.words import RefundStatus
@@ -25,7 +27,7 @@ _OVER = frozenset({"won", "lost", "warning_closed", "charge_refunded"})
 
 
 class Paid(NamedTuple):
-    """A payment as one system tells of it. tone: fine, bad, warn or none."""
+    """A payment as one system tells of it (source). tone: fine, bad, warn or none."""
 
     id: str
     status: str
@@ -34,6 +36,7 @@ class Paid(NamedTuple):
     at: datetime | None
     url: str
     note: str
+    source: str
 
 
 class Back(NamedTuple):
@@ -65,14 +68,23 @@ class Money(NamedTuple):
 
 
 _Amounts = dict[tuple[type[Any], str], int]
+_PAYMENTS = (PaymentPending, PaymentAuthorized, PaymentCaptured, PaymentFailed, PaymentVoided)
 
 
 def money(state: OrderState, events: Sequence[Event], currency: str) -> Money:
     """`events` newest first: the amounts of payments are in them, not in the state."""
     amounts = _amounts(events)
+    sources = {
+        it.fact.data.payment: short.source(it.fact.source)
+        for it in events
+        if isinstance(it.fact.data, _PAYMENTS)
+    }
     return Money(
         _figures(state, amounts, currency),
-        [_paid(name, it, amounts, currency) for name, it in state.payments.items()],
+        [
+            _paid(name, it, amounts, currency, sources.get(name, ""))
+            for name, it in state.payments.items()
+        ],
         [_back(name, it, currency) for name, it in state.refunds.items()],
         _disputes(state, amounts, currency),
     )
@@ -149,7 +161,7 @@ def _owed(state: OrderState) -> Iterable[int]:
             yield owed.amount[2]
 
 
-def _paid(name: str, it: Payment, amounts: _Amounts, currency: str) -> Paid:
+def _paid(name: str, it: Payment, amounts: _Amounts, currency: str, source: str) -> Paid:
     kind, status, tone, mark = _stands(it)
     amount = amounts.get((kind, name))
     failed = it.last_failed[2] if it.last_failed and not it.captured else ""
@@ -161,6 +173,7 @@ def _paid(name: str, it: Payment, amounts: _Amounts, currency: str) -> Paid:
         mark,
         partners.page_of("payment", name, {}),
         short.readable(failed),
+        source,
     )
 
 

@@ -13,16 +13,16 @@ from waypost.console.read.issue import Turn
 from waypost.console.words import short
 
 _SEEN: dict[str, Any] = {
-    "warned": gettext_lazy("%(issue)s warns"),
-    "opened": gettext_lazy("%(issue)s is open"),
-    "raised": gettext_lazy("%(issue)s is now %(severity)s"),
-    "absorbed": gettext_lazy("A stronger issue speaks for %(issue)s"),
-    "returned": gettext_lazy("%(issue)s speaks for itself again"),
-    "closed": gettext_lazy("%(issue)s closed by itself"),
-    "resolved": gettext_lazy("%(who)s resolved %(issue)s"),
-    "reopened": gettext_lazy("%(who)s reopened %(issue)s"),
-    "woken": gettext_lazy("%(who)s ended the snooze of %(issue)s"),
-    "commented": gettext_lazy("%(who)s commented on %(issue)s"),
+    "warned": gettext_lazy("“%(issue)s” warns"),
+    "opened": gettext_lazy("“%(issue)s” is open"),
+    "raised": gettext_lazy("“%(issue)s” is now %(severity)s"),
+    "absorbed": gettext_lazy("A stronger issue speaks for “%(issue)s”"),
+    "returned": gettext_lazy("“%(issue)s” speaks for itself again"),
+    "closed": gettext_lazy("“%(issue)s” closed by itself"),
+    "resolved": gettext_lazy("%(who)s resolved “%(issue)s”"),
+    "reopened": gettext_lazy("%(who)s reopened “%(issue)s”"),
+    "woken": gettext_lazy("%(who)s ended the snooze of “%(issue)s”"),
+    "commented": gettext_lazy("%(who)s commented on “%(issue)s”"),
 }
 
 
@@ -38,9 +38,9 @@ def told(turn: Turn, issue: str, names: Mapping[int, str], zone: tzinfo) -> str:
     if turn.verb == "snoozed":
         until = turn.changes.get("snoozed_until")
         time = short.moment(datetime.fromisoformat(until), zone) if until else "–"
-        return _("%(who)s snoozed %(issue)s until %(time)s") % (words | {"time": time})
+        return _("%(who)s snoozed “%(issue)s” until %(time)s") % (words | {"time": time})
     if turn.verb == "resolved" and turn.note:
-        return _("%(who)s resolved %(issue)s: %(reason)s") % (words | {"reason": turn.note})
+        return _("%(who)s resolved “%(issue)s”: %(reason)s") % (words | {"reason": turn.note})
     known = _SEEN.get(turn.verb)
     return str(known) % words if known is not None else f"{issue}: {short.readable(turn.verb)}"
 
@@ -48,10 +48,10 @@ def told(turn: Turn, issue: str, names: Mapping[int, str], zone: tzinfo) -> str:
 def _assigned(turn: Turn, words: dict[str, str], names: Mapping[int, str]) -> str:
     to = turn.changes.get("assignee_id")
     if to is None:
-        return _("%(who)s gave %(issue)s to nobody") % words
+        return _("%(who)s gave “%(issue)s” to nobody") % words
     if to == turn.person_id:
-        return _("%(who)s took on %(issue)s") % words
-    return _("%(who)s gave %(issue)s to %(whom)s") % (words | {"whom": name_of(to, names)})
+        return _("%(who)s took on “%(issue)s”") % words
+    return _("%(who)s gave “%(issue)s” to %(whom)s") % (words | {"whom": name_of(to, names)})
 
 
 def name_of(person_id: int | None, names: Mapping[int, str]) -> str:

@@ -33,7 +33,8 @@ def lines(state: OrderState, zone: tzinfo) -> list[Row]:
     if state.lines is None:
         return []
     left, sent = wanted(state), shipped(state)
-    known = sent if sent is not None or state.fulfillments else {}
+    alive = any(it.cancelled is None and not it.replaces for it in state.fulfillments.values())
+    known = sent if sent is not None or alive else {}
     back = _returned(state)
     currency = state.currency[2] if state.currency else ""
     return [
@@ -41,7 +42,7 @@ def lines(state: OrderState, zone: tzinfo) -> list[Row]:
             line.name or line.sku or line.id,
             line.sku,
             line.quantity,
-            line.quantity - left[line.id],
+            _cancelled(state, line, left[line.id], known),
             None if known is None else known.get(line.id, 0),
             back.get(line.id, 0),
             plain(line.unit_minor, currency) if line.unit_minor else "",
@@ -50,6 +51,13 @@ def lines(state: OrderState, zone: tzinfo) -> list[Row]:
         )
         for line in state.lines[2]
     ]
+
+
+def _cancelled(state: OrderState, line: Line, left: int, sent: dict[str, int] | None) -> int:
+    """Of a cancelled order, all that has not left the house."""
+    if state.cancelled is None or sent is None:
+        return line.quantity - left
+    return max(line.quantity - left, line.quantity - sent.get(line.id, 0))
 
 
 def _returned(state: OrderState) -> dict[str, int]:

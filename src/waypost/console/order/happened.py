@@ -16,7 +16,8 @@ from waypost.console.read.order import Event
 from waypost.console.words import short, why
 from waypost.console.words.happenings import Frame, sentence
 
-PAGE = 100
+PAGE = 50
+MORE = 200
 _BY_NAME = {group.name: group for group in GROUPS}
 
 
@@ -63,7 +64,7 @@ class Timeline(NamedTuple):
 
     @property
     def more(self) -> int:
-        return self.shown + PAGE
+        return self.shown + MORE
 
 
 class _Item(NamedTuple):

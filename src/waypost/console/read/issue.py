@@ -47,14 +47,23 @@ left join timeline_order o on o.brand_id = i.brand_id and o.id = i.order_id
 where i.brand_id = %(brand)s and i.closed_at is null and i.id <> %(issue)s
 """
 
-# The worst of the kind, by its own index; carrier and lane are looked at in what that brings.
-_SIMILAR = (
-    _OTHERS
-    + """and i.status in ('open', 'warning') and i.kind = %(kind)s and i.carrier = %(carrier)s
-    and i.lane = %(lane)s and i.order_id <> %(order)s and i.snoozed_until is null
-order by i.status, i.severity desc, i.opened_at limit 6
+# The worst of the kind, by its own index; carrier and lane are looked for in what that brings.
+_SIMILAR = """
+select i.id, i.order_id, i.kind, i.subject, i.severity, i.status, i.opened_at,
+    coalesce(o.number, ''), coalesce(o.customer, '')
+from (
+    select * from (
+        select * from issues_issue
+        where brand_id = %(brand)s and status = 'open' and kind = %(kind)s
+        and closed_at is null and snoozed_until is null
+        order by severity desc, opened_at, id limit 5000
+    ) worst
+    where carrier = %(carrier)s and lane = %(lane)s and order_id <> %(order)s and id <> %(issue)s
+    order by severity desc, opened_at, id limit 6
+) i
+left join timeline_order o on o.brand_id = %(brand)s and o.id = i.order_id
+order by i.severity desc, i.opened_at, i.id
 """
-)
 
 _SIBLINGS = _OTHERS + "and i.order_id = %(order)s order by i.severity desc, i.id limit 20"
 
@@ -173,14 +182,14 @@ def notes(brand_id: int, *, order_id: int = 0, issue_id: int = 0) -> list[Note]:
 
 
 def similar(brand_id: int, it: Issue) -> list[Other]:
-    """Living ones of the same kind, carrier and lane, of other orders; the worst few."""
+    """Open ones of the same kind, carrier and lane, of other orders; the worst few."""
     return rows(Other, _SIMILAR, _asked(brand_id, it))
 
 
 def how_many_alike(brand_id: int, it: Issue) -> int:
-    """Living issues of this kind, carrier and lane, this one among them if it lives."""
+    """Open issues of this kind, carrier and lane, this one among them if it is open."""
     only = {
-        "status": ["open", "warning"],
+        "status": ["open"],
         "kind": [it.kind],
         "carrier": [it.carrier],
         "lane": [it.lane],

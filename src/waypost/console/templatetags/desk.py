@@ -65,7 +65,8 @@ def moment(at: datetime | None) -> SafeString | str:
         return "–"
     local = timezone.localtime(at)
     this_year = local.year == timezone.localtime().year
-    return _time(at, dated(local, gettext("j M, H:i") if this_year else gettext("j M Y, H:i")))
+    day = dated(local, gettext("j M")) if this_year else short.day_of(local)
+    return _time(at, f"{day}, {local:%H:%M}")
 
 
 @register.simple_tag
@@ -75,7 +76,8 @@ def clock_time(at: datetime) -> SafeString:
 
 
 def _time(at: datetime, text: str, *, ago: bool = False) -> SafeString:
-    exact = dated(timezone.localtime(at), gettext("j M Y, H:i:s T"))
+    local = timezone.localtime(at)
+    exact = f"{short.day_of(local)}, {local:%H:%M:%S %Z}"
     iso = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     marker = mark_safe(" data-ago") if ago else ""
     return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, exact, marker, text)

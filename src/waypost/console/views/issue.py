@@ -184,7 +184,11 @@ def _pages(brand_id: int, found: Issue, order: Order) -> list[Link]:
         if url and found.subject in (f"parcel:{name}", "order"):
             links.append(Link(f"{carrier} {name}", url))
     shops = reading.shops(brand_id)
-    for namespace, name in reading.names(brand_id, order.id):
+    names = list(reading.names(brand_id, order.id))
+    intents = any(namespace == "payment" and name.startswith("pi_") for namespace, name in names)
+    for namespace, name in names:
+        if intents and namespace == "payment" and not name.startswith("pi_"):
+            continue  # the charge is on the page of its intent
         url = partners.page_of(namespace, name, shops)
         if url:
             system = "stripe" if namespace == "payment" else name.partition("/")[0]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django.utils.dateformat import format as dated
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from waypost.connectors.registry import CONNECTORS
@@ -86,11 +87,20 @@ _SUBJECTS: dict[str, Any] = {
 }
 
 
+# What money is owed for, where it is no return.
+_CLAIMS: dict[str, Any] = {
+    "cancelled": _("for the cancellation"),
+    "promised": _("as promised"),
+}
+
+
 def subject(text: str) -> str:
     """`parcel:1Z99` to "parcel 1Z99"; nothing for the order as a whole."""
     word, _colon, name = text.partition(":")
     if not name:
         return "" if word == "order" else word
+    if word == "claim" and name in _CLAIMS:
+        return str(_CLAIMS[name])
     if word == "return" and "/" in name:
         name = name.rsplit("/", 1)[1]
     known = _SUBJECTS.get(word)
@@ -111,7 +121,7 @@ def note(text: str, currency: str = "") -> str:
     if amounts is not None and currency:
         part, whole = (plain(int(amount), currency) for amount in amounts.groups())
         return gettext("%(part)s of %(whole)s") % {"part": part, "whole": whole}
-    return readable(text)
+    return "" if text == "unknown" else readable(text)
 
 
 def readable(code: str) -> str:
@@ -158,12 +168,19 @@ def day(at: datetime, zone: tzinfo) -> str:
 
 def day_of(local: date) -> str:
     """ "3 Mar 2026". What the pattern means: Django's documentation of the `date` filter."""
-    return dated(local, gettext("j M Y"))
+    return _day(local.year, local.month, local.day, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(year: int, month: int, number: int, language: str | None) -> str:
+    """A page tells hundreds of instants of a few days."""
+    return dated(date(year, month, number), gettext("j M Y"))
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
     """ "3 Mar 2026, 10:05"."""
-    return dated(at.astimezone(zone), gettext("j M Y, H:i"))
+    local = at.astimezone(zone)
+    return f"{day_of(local)}, {local:%H:%M}"
 
 
 def deadline(promise: Deadline, zone: tzinfo) -> str:
