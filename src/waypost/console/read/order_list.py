@@ -6,14 +6,13 @@ keeps what fits the rest, but never more than so many orders: what lies beyond i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
 from waypost.console.read.rows import one, rows
-from waypost.console.standing import OVER, STANDINGS
+from waypost.console.standing import STANDINGS
 from waypost.overview import terms
 
 PAGE = 50
@@ -27,6 +26,8 @@ _COLUMNS = (
     "country, carrier, service, warehouse, tier"
 )
 _FITS = {
+    # Just as the index of orders under way has it.
+    "standing": "trouble = %(trouble)s and stage not in ('delivered', 'cancelled')",
     "stage": "stage = %(stage)s",
     "country": "country = %(country)s",
     "carrier": "carrier = %(carrier)s",
@@ -125,11 +126,6 @@ class Listed(NamedTuple):
     walked: bool = False
 
 
-class _Walk(NamedTuple):
-    found: list[Row]
-    end: Place | None
-
-
 def listed(
     brand_id: int, asked: Asked, after: Place | None, page: int = PAGE, walk: int = WALK
 ) -> Listed:
@@ -138,19 +134,23 @@ def listed(
         **asked._asdict(),
         "brand": brand_id,
         "term": terms.sku(asked.sku),
+        "trouble": STANDINGS[asked.standing].trouble if asked.standing else 0,
         "limit": page + 1,
         "walk": max(walk, page + 1),
     }
-    if asked.sku and not asked.customer and asked.standing not in ("at_risk", "broken"):
+    if asked.sku and not asked.customer and not asked.standing:
         return _of_sku(asked, after, parameters, page)
-    if after is None or after.at is not None:
-        found = _page(list(_along(_DATED, asked, after, parameters)), page)
-        if found.more or len(found.orders) > page:
-            return found
-        parameters["limit"] = page + 1 - len(found.orders)
-        rest = _page(list(_along(_UNDATED, asked, None, parameters)), page - len(found.orders))
-        return Listed([*found.orders, *rest.orders], _more(found, rest), rest.walked)
-    return _page(list(_along(_UNDATED, asked, after, parameters)), page)
+    if after is not None and after.at is None:
+        return _walk(_UNDATED, asked, after, parameters, page)
+    found = _walk(_DATED, asked, after, parameters, page)
+    if found.more:
+        return found
+    left = page - len(found.orders)
+    rest = _walk(_UNDATED, asked, None, {**parameters, "limit": left + 1}, left)
+    more = rest.more
+    if more is not None and not rest.orders and not rest.walked:
+        more = Place(None, 2**63 - 1)  # the first of those without a date begins the next page
+    return Listed([*found.orders, *rest.orders], more, rest.walked)
 
 
 def values(brand_id: int) -> dict[str, list[str]]:
@@ -161,69 +161,36 @@ def values(brand_id: int) -> dict[str, list[str]]:
     return found
 
 
-def _more(found: Listed, rest: Listed) -> Place | None:
-    """Where a page that reaches the orders without a date goes on."""
-    if rest.walked or rest.orders or rest.more is None:
-        return rest.more
-    return Place(None, 2**63 - 1)
-
-
-def _page(walks: list[_Walk], page: int) -> Listed:
-    """Several walks as one list. Behind the first place where one of them gave up, what the
-    others found has to wait: it may have something in between."""
-    found = sorted((row for walk in walks for row in walk.found), key=_newest, reverse=True)
-    ends = [walk.end for walk in walks if walk.end is not None]
-    if ends:
-        horizon = max(ends, key=_order)
-        found = [row for row in found if _order(row.place) >= _order(horizon)]
-        if len(found) <= page:
-            return Listed(found, horizon, walked=True)
-    if len(found) <= page:
-        return Listed(found, None)
-    return Listed(found[:page], found[page - 1].place)
-
-
-def _along(
-    form: str, asked: Asked, after: Place | None, parameters: dict[str, Any]
-) -> Iterator[_Walk]:
-    """A walk along each index that together hold everything that was asked for."""
+def _walk(
+    form: str, asked: Asked, after: Place | None, parameters: dict[str, Any], page: int
+) -> Listed:
     behind = ""
     if after is not None:
-        at_id = {"after_at": after.at, "after_id": after.id}
-        parameters = {**parameters, **at_id}
+        parameters = {**parameters, "after_at": after.at, "after_id": after.id}
         behind = "and (placed_at, order_id) < (%(after_at)s, %(after_id)s)"
         behind = behind if after.at is not None else "and order_id < %(after_id)s"
-    fits = _fits(asked)
-    for along in _indexes(asked):
-        walk = form.format(along=along, after=behind)
-        query = _PAGE.format(columns=_COLUMNS, walk=walk, fits=" and ".join(fits) or "true")
-        found = rows(Row, query, parameters)
-        end = None
-        if fits and len(found) < parameters["limit"]:
-            end = one(Place, _END.format(walk=walk), parameters)
-        yield _Walk(found, end)
+    along, fits = _index(asked)
+    walk = form.format(along=along, after=behind)
+    query = _PAGE.format(columns=_COLUMNS, walk=walk, fits=" and ".join(fits) or "true")
+    found = rows(Row, query, parameters)
+    if len(found) > page:
+        return Listed(found[:page], found[page - 1].place)
+    end = one(Place, _END.format(walk=walk), parameters) if fits else None
+    return Listed(found, end, walked=end is not None)
 
 
-def _indexes(asked: Asked) -> list[str]:
+def _index(asked: Asked) -> tuple[str, list[str]]:
+    """What the index that fits best says, and what remains to be looked at."""
+    fits = {name: sql for name, sql in _FITS.items() if getattr(asked, name)}
     if asked.customer:
-        return ["customer_id = %(customer)s"]
-    if asked.standing in ("at_risk", "broken"):
-        return [f"trouble = {STANDINGS[asked.standing].trouble} and trouble > 0"]
-    if asked.stage:
-        return ["stage = %(stage)s"]
-    if asked.standing:
-        return [f"stage = '{stage}'" for stage in STAGES if stage not in OVER]
-    return ["true"]
-
-
-def _fits(asked: Asked) -> list[str]:
-    """What the index does not say by itself."""
-    found = [_FITS[name] for name in _FITS if getattr(asked, name)]
-    if asked.standing:
-        found.append(f"trouble = {STANDINGS[asked.standing].trouble}")
-        found.append("stage not in ('delivered', 'cancelled')")
-    alone = _indexes(asked)
-    return [] if len(found) == 1 and found == alone else found
+        along = fits.pop("customer")
+    elif asked.standing:
+        along = fits.pop("standing")
+    elif asked.stage:
+        along = fits.pop("stage")
+    else:
+        along = "true"
+    return along, list(fits.values())
 
 
 def _of_sku(asked: Asked, after: Place | None, parameters: dict[str, Any], page: int) -> Listed:
@@ -233,7 +200,8 @@ def _of_sku(asked: Asked, after: Place | None, parameters: dict[str, Any], page:
     if after is not None:
         parameters["after_id"] = after.id
         behind = "and order_id < %(after_id)s"
-    fits = " and ".join(_fits(asked._replace(sku=""))) or "true"
+    its = [sql for name, sql in _FITS.items() if name != "sku" and getattr(asked, name)]
+    fits = " and ".join(its) or "true"
     columns = ", ".join(f"r.{column}" for column in _COLUMNS.split(", "))
     query = _OF_SKU.format(columns=columns, after=behind, fits=fits)
     found = rows(Row, query, parameters)
@@ -241,14 +209,6 @@ def _of_sku(asked: Asked, after: Place | None, parameters: dict[str, Any], page:
         return Listed(found[:page], Place(None, found[page - 1].id))
     end = one(Place, _END_OF_SKU.format(after=behind), parameters)
     return Listed(found, end, walked=end is not None)
-
-
-def _order(place: Place) -> tuple[bool, float, int]:
-    return place.at is not None, place.at.timestamp() if place.at else 0.0, place.id
-
-
-def _newest(row: Row) -> tuple[bool, float, int]:
-    return _order(row.place)
 
 
 def _pair(*columns: Any) -> tuple[Any, ...]:
