@@ -1,6 +1,6 @@
 """A manager tightens a promise, sees what it would have meant, puts it in force and goes back.
 
-Everything is real: `waypost serve` with its embedded database, door, pages and worker, and a browser.
+Everything is real: `waypost serve` with its database, door, pages and worker, and a browser.
 """
 
 from __future__ import annotations
