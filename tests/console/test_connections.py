@@ -172,7 +172,7 @@ def test_a_store_is_connected_in_steps(
     assert "That is an API key" in wrong.content.decode()
     assert "sk_live_1" not in wrong.content.decode()
     right = {"from": "setup", "secret": f" {STRIPE_SECRET} "}
-    assert client.post(f"/connectors/{made}/secret", right).headers["Location"] == f"{setup}#test"
+    assert client.post(f"/connectors/{made}/secret", right).headers["Location"] == f"{setup}#step-test"
     assert keys(database, made, cast.acme.id) == (STRIPE_SECRET,)
     assert STRIPE_SECRET not in client.get(setup).content.decode()
     verbs = list(AuditEntry.objects.filter(about=f"connection:{made}").values_list("verb"))

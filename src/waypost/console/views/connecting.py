@@ -114,7 +114,9 @@ def setup_page(
         **fields_of(connector.guide, found, kept, errors or {}, given or {}),
         "made": made,
         "steps": _steps(connector.guide),
+        "more": [tick for tick in connector.guide.ticks if not tick.least],
     }
+    page["done"] = _done(kept, arrived=page["arrived"])
     status = 422 if errors else 200
     response = render(request, "console/connectors/setup.html", page, status=status)
     response.headers["Cache-Control"] = "no-store"
@@ -166,6 +168,11 @@ def _steps(guide: Guide) -> list[str]:
     if guide.origin is Origin.PARTNER:
         return ["partner", "secret", "test", *keys]
     return ["secret", "partner", "test", *keys]
+
+
+def _done(kept: Safekept, *, arrived: bool) -> set[str]:
+    steps = {"secret": bool(kept.secrets), "keys": bool(kept.credentials), "test": arrived}
+    return {step for step, done in (steps | {"partner": arrived}).items() if done}
 
 
 def _checks(connector: Connector, kept: Safekept, knocks: Knocking) -> list[Check]:

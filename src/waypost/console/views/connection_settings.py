@@ -71,6 +71,7 @@ def _page(
         "made": made,
         "errors": errors or {},
         "pulls": found.connector in CLIENTS,
+        "able": found.connector in CLIENTS and bool(kept.credentials),
     }
     status = 422 if errors else 200
     response = render(request, "console/connectors/settings.html", page, status=status)
@@ -269,7 +270,7 @@ def _again(request: HttpRequest, found: Connection, **page: Any) -> HttpResponse
 
 def _back(request: HttpRequest, found: Connection, step: str = "") -> HttpResponse:
     if request.POST.get("from") == _SETUP:
-        return redirect(reverse("connector_setup", args=[found.id]) + (f"#{step}" if step else ""))
+        return redirect(reverse("connector_setup", args=[found.id]) + (f"#step-{step}" if step else ""))
     back = request.POST.get("next")
     return redirect(safe_path(request, back) if back else _settings(found))
 

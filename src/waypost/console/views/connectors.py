@@ -22,6 +22,7 @@ from waypost.connectors.contract import Connector
 from waypost.connectors.registry import CLIENTS, CONNECTORS
 from waypost.console import draw, export, lists
 from waypost.console.read import connections, deliveries
+from waypost.console.views.connection_keys import safekept
 from waypost.console.words import health as words
 from waypost.console.words.readings import STATES
 from waypost.console.words.short import source
@@ -93,6 +94,7 @@ def connector(request: HttpRequest, connection_id: int) -> HttpResponse:
     }
     if may(seat.role, Role.MANAGER):
         page |= _deliveries(request, found)
+        page["able"] = page["pulls"] and bool(safekept(request, found).credentials)
     return render(request, "console/connectors/one.html", page)
 
 
@@ -194,7 +196,7 @@ def card(it: connections.Connection, now: datetime, height: int) -> Card:
         it,
         it.title or source(it.connector),
         words.health(it, now),
-        draw.columns(counts, height),
+        [it for it, count in zip(draw.columns(counts, height), counts, strict=True) if count],
         _shares(it, most, height),
         most,
         counts[-1] if counts else 0,
