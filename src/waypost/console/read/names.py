@@ -16,7 +16,8 @@ END = "\U0010ffff"  # sorts behind everything that begins the same
 _BEGUN = 12  # words that one begun word may stand for
 _LIKELY = 6  # words that one mistyped word may stand for
 _FEW = 400  # orders of a word that is rare enough to look at all of them
-_RECENT = 20_000  # newest orders of words that are not
+_RECENT = 20_000  # newest orders of words that are not: two that walk side by side
+_MIXED = 6_000  # the same where a word may stand for several
 _LONG = 8  # letters from which on two typos are forgiven
 
 # The next word that begins so, and the next, each by one look at the index.
@@ -70,6 +71,15 @@ _WITH = """exists (
     select 1 from overview_term w where w.brand_id = %(brand)s
     and w.term = any(%({name})s::text[]) and w.order_id = o.order_id
 )"""
+
+# Both sides come by id, so that they are walked side by side until enough have met.
+_EACH = """(
+    select order_id from overview_term where brand_id = %(brand)s and term = %({name})s
+    order by order_id desc limit %(newest)s
+) {name}"""
+_SIDE_BY_SIDE = """
+select order_id from {each} order by order_id desc limit %(limit)s
+"""
 
 _RAREST = """
 select distinct o.order_id from ({rarest}) o where {others} order by 1 desc limit %(limit)s
@@ -134,10 +144,15 @@ def _with_all(brand_id: int, words: Sequence[Sequence[str]], limit: int) -> list
         others = [_WITH.format(name=name) for at, name in enumerate(names) if at != rarest]
         query = _RAREST.format(rarest=_OF.format(name=f"w{rarest}"), others=" and ".join(others))
         return rows(int, query, parameters | {"newest": _FEW})
-    each = [f"({_OF.format(name=name)})" for name in names]
-    newest = _RECENT // max(map(len, words))
-    query = " intersect ".join(each) + " order by 1 desc limit %(limit)s"
-    return rows(int, query, parameters | {"newest": newest})
+    if all(len(alternatives) == 1 for alternatives in words):
+        terms_of = {name: parameters[name][0] for name in names}
+        each = " join ".join(_EACH.format(name=name) for name in names[:1])
+        each += "".join(f" join {_EACH.format(name=name)} using (order_id)" for name in names[1:])
+        query = _SIDE_BY_SIDE.format(each=each)
+        return rows(int, query, parameters | terms_of | {"newest": _RECENT})
+    query = " intersect ".join(f"({_OF.format(name=name)})" for name in names)
+    newest = _MIXED // max(map(len, words))
+    return rows(int, f"{query} order by 1 desc limit %(limit)s", parameters | {"newest": newest})
 
 
 def _pair(*columns: Any) -> tuple[Any, ...]:
