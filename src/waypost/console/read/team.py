@@ -35,7 +35,8 @@ class Row(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A member, and what the reader may do with them. roles: what may be given to them."""
+    """A member, and what the reader may do with them. roles: what may be given to them; none to
+    the last owner and to those above the reader."""
 
     row: Row
     role: Role
@@ -47,13 +48,19 @@ class Member(NamedTuple):
 def members(organisation_id: int, own: Role, person_id: int) -> list[Member]:
     """Owners first, then by name."""
     given = [role for role in Role if may_give(own, role)]
+    found = rows(Row, _MEMBERS, [organisation_id])
+    alone = sum(row.role == Role.OWNER for row in found) == 1
     return [
         Member(
             row,
             Role(row.role),
             row.person_id == person_id,
             row.app or row.passkeys > 0,
-            given if may_give(own, Role(row.role)) else [],
+            given if _movable(row, own, alone) else [],
         )
-        for row in rows(Row, _MEMBERS, [organisation_id])
+        for row in found
     ]
+
+
+def _movable(row: Row, own: Role, alone: bool) -> bool:
+    return may_give(own, Role(row.role)) and not (alone and row.role == Role.OWNER)
