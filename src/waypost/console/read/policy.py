@@ -105,13 +105,14 @@ def names(brand_id: int) -> Names:
     return one(Names, _RECENT + _NAMES, (brand_id,)) or Names([], [], [], [])
 
 
+# Both read one index and no row: the time to look at may hold most orders that there are.
 _POPULATION = """
-select count(*) from timeline_order where brand_id = %s and placed_at between %s and %s
+select count(*) from overview_orderrow where brand_id = %s and placed_at between %s and %s
 """
 _SAMPLE = """
-select id from timeline_order
+select order_id from overview_orderrow
 where brand_id = %s and placed_at between %s and %s
-and (hashint8(id) & 1048575) < %s
+and (hashint8(order_id) & 1048575) < %s
 """
 
 
