@@ -270,7 +270,9 @@ def _again(request: HttpRequest, found: Connection, **page: Any) -> HttpResponse
 
 def _back(request: HttpRequest, found: Connection, step: str = "") -> HttpResponse:
     if request.POST.get("from") == _SETUP:
-        return redirect(reverse("connector_setup", args=[found.id]) + (f"#step-{step}" if step else ""))
+        return redirect(
+            reverse("connector_setup", args=[found.id]) + (f"#step-{step}" if step else "")
+        )
     back = request.POST.get("next")
     return redirect(safe_path(request, back) if back else _settings(found))
 
