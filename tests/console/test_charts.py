@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from waypost.console.charts.columns import columns, middle
 from waypost.console.charts.flows import flows
 from waypost.console.charts.heat import heat
 from waypost.console.charts.shares import GAP, LEAST, shares
-from waypost.console.charts.spread import bins, middle, quantile
+from waypost.console.charts.spread import piled, quantile
 from waypost.console.charts.trend import floor_of, line
 
 
@@ -61,11 +62,15 @@ def test_a_quantile_is_a_value_that_was_there(
 
 
 def test_what_is_beyond_the_scale_stands_in_its_last_bar() -> None:
-    found = bins({0: 1, 3: 4, 6: 1, 30: 1}, 6, 40)
-    assert [bar.count for bar in found] == [1, 0, 0, 4, 0, 0, 2]
-    assert (found[3].height, found[3].y) == (40, 0)
-    assert found[-1].more
-    assert middle(30, 6) == middle(6, 6) < 100
+    assert piled({0: 1, 3: 4, 6: 1, 30: 1}, 6) == [1, 0, 0, 4, 0, 0, 2]
+
+
+def test_columns_are_as_tall_as_their_counts_and_zeros_leave_nothing() -> None:
+    assert columns([2, 0, 4], 40) == "M1 20h8V40h-8zM21 0h8V40h-8z"
+    assert columns([2], 40, first=2, most=4) == "M21 20h8V40h-8z"
+    assert columns([1, 1_000_000], 40).startswith("M1 39h8")
+    assert columns([], 40) == columns([0, 0], 40) == ""
+    assert middle(2) == 25
 
 
 def test_a_line_breaks_where_nothing_was_counted() -> None:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from waypost.console.charts.spread import Bin, bins, middle, quantile
+from waypost.console.charts.columns import STEP, columns, middle
+from waypost.console.charts.spread import piled, quantile
 from waypost.console.charts.trend import Line, floor_of, line
 from waypost.console.read.carriers import FEW, WEEKS, Carriers, Run
 from waypost.console.words.figures import number, percent, share
@@ -23,10 +24,10 @@ _SHORTEST, _LONGEST = 6, 20  # how many days the scale of the distributions has
 
 
 class Reach(NamedTuple):
-    """In how many days so many of all arrived, and where that is drawn (percent)."""
+    """In how many days so many of all arrived, and where that is drawn."""
 
     text: str
-    x: float
+    x: int
 
 
 class Mark(NamedTuple):
@@ -45,7 +46,8 @@ class Mark(NamedTuple):
     late: str
     late_url: str
     url: str
-    bins: list[Bin]
+    bins: str
+    counts: str
     half: Reach | None
     most: Reach | None
     spread: str
@@ -61,10 +63,12 @@ class Tick(NamedTuple):
 
 
 class Table(NamedTuple):
-    """floor: what the bottom of the trends stands for. left_out: carriers that are not shown."""
+    """box: of the distributions. floor: what the bottom of the trends is. left_out: carriers that
+    are not shown."""
 
     marks: list[Mark]
     ticks: list[Tick]
+    box: str
     floor: str
     left_out: int
 
@@ -101,7 +105,8 @@ def table(found: Carriers, moving: Counter[str], since: date) -> Table:
             )
         )
         marks += _services(found, name, since, top)
-    return Table(marks, _ticks(top), share(round(floor * 100)), len(busiest) - len(shown))
+    box = f"0 0 {STEP * (top + 1)} {SPREAD}"
+    return Table(marks, _ticks(top), box, share(round(floor * 100)), len(busiest) - len(shown))
 
 
 def _services(found: Carriers, carrier: str, since: date, top: int) -> list[Mark]:
@@ -132,7 +137,8 @@ def _mark(run: Run, named: dict[str, str], since: date, top: int) -> Mark:
         late=_late(run),
         late_url=_parcels(**arrived, late="1") if run.late else "",
         url=_parcels(**arrived),
-        bins=bins(run.days, top, SPREAD),
+        bins=columns(piled(run.days, top), SPREAD),
+        counts=_counts(run),
         half=_reach(half, top),
         most=_reach(most, top),
         spread=_spread(run, half, most),
@@ -189,13 +195,12 @@ def _top(runs: list[Run]) -> int:
 
 def _ticks(top: int) -> list[Tick]:
     step = 2 if top <= 12 else 5
-    return [Tick(middle(day, top), str(day)) for day in range(0, top, step)] + [
-        Tick(middle(top, top), f"{top}+")
-    ]
+    shown = [(day, str(day)) for day in range(0, top, step)] + [(top, f"{top}+")]
+    return [Tick(round(100 * middle(day) / (STEP * (top + 1)), 2), text) for day, text in shown]
 
 
 def _reach(days: int | None, top: int) -> Reach | None:
-    return None if days is None else Reach(_days(days), middle(days, top))
+    return None if days is None else Reach(_days(days), middle(min(days, top)))
 
 
 def _days(days: int) -> str:
@@ -207,6 +212,11 @@ def _spread(run: Run, half: int | None, most: int | None) -> str:
         return _("Nobody says how long they took.")
     text = _("Half arrived within %(half)s, nine of ten within %(most)s.")
     return text % {"half": _days(half), "most": _days(most)}
+
+
+def _counts(run: Run) -> str:
+    """The distribution in words."""
+    return ", ".join(f"{_days(days)}: {number(run.days[days])}" for days in sorted(run.days))
 
 
 def _late(run: Run) -> str:

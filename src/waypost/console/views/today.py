@@ -44,6 +44,7 @@ def _figures(brand_id: int, standing: read.Standing, day: date) -> dict[str, Any
         "watched": panels.watched(standing),
         "promises": panels.promises(promises, day),
         "legs": panels.legs(living, opened),
+        "spark_box": panels.SPARK_BOX,
         "turnover": panels.turnover(read.turnover(brand_id, day, opened), day),
         "worst": read.worst(brand_id),
         "any_open": bool(living.open),

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from waypost.console import draw
+from waypost.console.charts.columns import STEP, columns
 from waypost.console.charts.flows import Column, flows
 from waypost.console.charts.shares import Part, shares
 from waypost.console.read import today as read
@@ -21,6 +21,7 @@ from waypost.console.words.journey import LEGS, OWN, Leg, leg_of
 from waypost.console.words.kinds import kind_of
 
 SPARK, FLOW = 30, 132  # heights in CSS pixels
+SPARK_BOX = f"0 0 {STEP * read.DAYS} {SPARK}"
 _KINDS = 4  # of a leg; the rest is one line
 
 
@@ -61,12 +62,13 @@ class KindLine(NamedTuple):
 
 
 class LegCard(NamedTuple):
-    """trend: how many opened a day, in words, for who cannot see the columns."""
+    """past, today: paths of the columns. trend: the same in words."""
 
     title: Any
     count: str
     url: str
-    columns: list[draw.Column]
+    past: str
+    today: str
     trend: str
     kinds: list[KindLine]
     more: str
@@ -176,7 +178,8 @@ def _leg(leg: Leg, kinds: list[str], living: read.Living, opened: dict[str, list
         title=leg.title,
         count=number(count),
         url=url,
-        columns=draw.columns(days, SPARK),
+        past=columns(days[:-1], SPARK, most=max(days)),
+        today=columns(days[-1:], SPARK, first=len(days) - 1, most=max(days)),
         trend=_trend(days),
         kinds=[_kind(kind, living) for kind in open_[:_KINDS]],
         more=more % {"count": rest} if more else "",
@@ -197,11 +200,11 @@ def _trend(days: Sequence[int]) -> str:
 
 
 def turnover(found: read.Turnover, day: date) -> TurnoverPanel:
-    columns, axis = flows(found.opened, found.closed, found.resolved, FLOW)
+    drawn, axis = flows(found.opened, found.closed, found.resolved, FLOW)
     first = day - timedelta(days=read.DAYS - 1)
     dates = [first + timedelta(days=index) for index in range(read.DAYS)]
     named = [date_format(it, "j M") for it in dates]
-    counted = zip(named, columns, found.opened, found.closed, found.resolved, strict=True)
+    counted = zip(named, drawn, found.opened, found.closed, found.resolved, strict=True)
     return TurnoverPanel(
         figures=[
             _figure(_("Opened"), found.opened, issues_url(since=day), "up"),
@@ -218,7 +221,7 @@ def turnover(found: read.Turnover, day: date) -> TurnoverPanel:
                 "under",
             ),
         ],
-        days=[Day(*columns_) for columns_ in counted],
+        days=[Day(*it) for it in counted],
         axis=axis,
         height=FLOW,
         summary=_(
