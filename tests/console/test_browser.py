@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.console.story import HOUR, paid_order
 from tests.support.cast import Cast
@@ -26,8 +26,8 @@ SECONDS = 8000  # milliseconds of patience for a poll
 def page(enter: Enter, clean: Database, cast: Cast, teller: Teller) -> Page:
     """The list with twenty overdue payments, the newest being 1001."""
     unpaid(cast, teller, *range(1, 21))
-    page = enter(cast.vera).new_page()
-    page.goto("/")
+    page = enter(cast.bob).new_page()
+    page.goto("/issues?sort=newest")
     return page
 
 
@@ -108,7 +108,7 @@ def test_the_focus_is_never_lost_when_the_list_changes(
     page: Page, cast: Cast, teller: Teller
 ) -> None:
     away(page)
-    for place in ("#tab-open", "#kind-payment_pending", "#severity-critical"):
+    for place in ("#tab-open", "#tab-warning"):
         page.locator(place).focus()
         number = 60 + len(place)
         unpaid(cast, teller, number)
@@ -122,7 +122,8 @@ def test_keys_move_open_and_come_back(page: Page) -> None:
     for key in ("j", "j", "j", "k"):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Order 1002")
+    page.wait_for_url("**/issues/*", timeout=SECONDS)
+    expect(page.locator("main")).to_contain_text("1002")
     page.keyboard.press("u")
     expect(page.locator("#tab-open")).to_be_visible()
 
@@ -157,7 +158,7 @@ def test_a_server_that_is_away_is_said_to_be(page: Page) -> None:
 
 
 def test_a_choice_of_theme_holds(page: Page) -> None:
-    page.locator(".person").click()
+    page.locator("[popovertarget=menu]").click()
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -165,7 +166,99 @@ def test_a_choice_of_theme_holds(page: Page) -> None:
 
 
 def test_a_session_that_ended_leads_to_the_login_and_back(page: Page) -> None:
-    page.goto("/?status=closed")
+    page.goto("/issues?status=closed")
     page.context.clear_cookies(name="sessionid")
-    page.wait_for_url("**/login?next=/%3Fstatus%3Dclosed", timeout=SECONDS)
+    page.wait_for_url("**/login?next=/issues%3Fstatus%3Dclosed", timeout=SECONDS)
     expect(page.locator("#email")).to_be_focused()
+
+
+def test_triage_needs_no_mouse(page: Page) -> None:
+    """Two at once, then one: each time the next row has the focus, and z takes it back."""
+    away(page)
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#picked")).to_have_text("2 selected")
+    page.keyboard.press("e")
+    expect(page.locator("dialog[open] h2")).to_contain_text("2 issues")
+    page.keyboard.type("Paid by hand")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("2 issues resolved.")
+    expect(page.locator("tr:focus-within .number")).to_have_text("1003")
+    assert numbers(page)[0] == "1003"
+    page.keyboard.press("z")
+    expect(page.locator(".issues .number").first).to_have_text("1001")
+    expect(page.locator("tr:focus-within .number")).to_have_text("1003")
+    page.keyboard.press("s")
+    page.keyboard.press("3")
+    expect(page.locator("#tab-snoozed .count")).to_have_text("1")
+    expect(page.locator("tr:focus-within .number")).to_have_text("1004")
+
+
+def test_a_colleague_is_found_by_typing(page: Page) -> None:
+    away(page)
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.keyboard.type("mar")
+    expect(page.locator("dialog[open] .options button:visible")).to_have_text(["MMara"])
+    page.keyboard.press("Enter")
+    row = page.locator("tr:focus-within")
+    expect(row.locator(".avatar")).to_have_attribute("title", "Mara")
+    expect(row.locator(".number")).to_have_text("1001")
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("tr:focus-within .number")).to_have_text("1001")
+
+
+def test_a_selection_stays_while_the_list_goes_on(page: Page, cast: Cast, teller: Teller) -> None:
+    boxes = page.locator("[name=id]")
+    boxes.nth(1).click()
+    boxes.nth(4).click(modifiers=["Shift"])
+    expect(page.locator("#picked")).to_have_text("4 selected")
+    away(page)
+    page.evaluate("document.activeElement.blur()")
+    unpaid(cast, teller, 50)
+    expect(page.locator("#news")).to_have_text("1 new", timeout=SECONDS)
+    page.keyboard.press("n")
+    expect(page.locator(".issues .number").first).to_have_text("1050")
+    assert page.locator("tr:has(:checked) .number").all_inner_texts() == [
+        "1002",
+        "1003",
+        "1004",
+        "1005",
+    ]
+    page.keyboard.press("Escape")
+    expect(page.locator(".bulk")).to_be_hidden()
+
+
+def test_a_group_opens_in_its_place_and_is_dealt_with_as_one(page: Page) -> None:
+    page.goto("/issues?group=kind")
+    away(page)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".inside .number")).to_have_count(20)
+    assert page.url.endswith("group=kind")
+    page.keyboard.press("x")
+    expect(page.locator("#picked")).to_have_text("20 selected")
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("20 issues resolved.")
+    expect(page.locator(".nothing h2")).to_have_text("Nothing is wrong")
+
+
+def test_a_list_without_scripts_is_dealt_with_by_its_form(
+    browser: Browser, address: str, page: Page
+) -> None:
+    cookies = page.context.cookies()
+    plain = browser.new_context(base_url=address, java_script_enabled=False)
+    plain.add_cookies(cookies)  # type: ignore[arg-type]
+    view = plain.new_page()
+    view.goto("/issues?sort=newest")
+    expect(view.locator(".bulk")).to_be_hidden()
+    view.locator("[name=id]").nth(2).check()
+    view.get_by_role("button", name="Resolve").click()
+    expect(view.locator(".toast")).to_contain_text("1 issue resolved.")
+    expect(view.locator(".issues .number").nth(2)).to_have_text("1004")
+    view.get_by_role("button", name="Undo").click()
+    expect(view.locator(".issues .number").nth(2)).to_have_text("1003")
+    plain.close()

@@ -174,7 +174,7 @@
     event.preventDefault();
     anchor = current() ? list.following(current()) : [];
     const values = Object.fromEntries(new FormData(asked));
-    htmx.ajax("POST", asked.getAttribute("action"), { source: live, swap: "none", values });
+    htmx.ajax("POST", asked.getAttribute("action"), { source: $("#toasts"), swap: "none", values });
     asked.closest(".toast").remove();
   });
 
