@@ -37,7 +37,10 @@ _POLL = 1.0  # seconds; covers a notification that was lost
 _TIDY = 1.0  # seconds between two rounds of what nobody waits for
 # Every statement of the loop looks some hundred keys up. On a young database the planner, which has
 # no statistics yet, would read whole tables instead, and cached plans would keep it doing so.
-_PLANS = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
+_PLANS = (
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off "
+    "-c plan_cache_mode=force_custom_plan"
+)
 # The database undid these by itself; the work is still due and is simply done again.
 _UNDONE = (Raced, errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
 # Not the delivery's doing: an outage, a missing migration, work to be begun again.

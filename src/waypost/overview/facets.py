@@ -11,6 +11,7 @@ from waypost.core.order import Mark, OrderState, Parcel, Register
 from waypost.core.rules import Rules
 from waypost.core.words import Direction, Incident
 from waypost.lib.plain import plain
+from waypost.overview.carriers import carrier as carrier_named
 from waypost.overview.faces import OrderFace, ParcelFace
 from waypost.overview.terms import email, phone, terms_of
 from waypost.timeline.orders import stage
@@ -79,7 +80,7 @@ def _parcel(state: OrderState, parcel_id: str, parcel: Parcel, rules: Rules) -> 
     promised = promised or _instant(parcel.first_edd, state, rules)
     return ParcelFace(
         direction=parcel.direction.value,
-        carrier=_text(parcel.carrier),
+        carrier=carrier_named(_text(parcel.carrier)),
         service=_text(parcel.service),
         status=parcel.status[2].value if parcel.status else "pending",
         reason=_reason(parcel),
