@@ -159,6 +159,7 @@ def test_a_long_name_keeps_its_end_which_tells_it_apart() -> None:
 def test_a_note_in_minor_units_is_money() -> None:
     assert short.note("400 of 500", "EUR") == "4.00 EUR of 5.00 EUR"
     assert short.note("carrier_parcel_lost") == "carrier parcel lost"
+    assert short.note("stars 1") == "a score of 1 in 5"
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from waypost.console.words import short
 from waypost.core.bodies import Line
-from waypost.core.milestones import served, shipped, wanted
+from waypost.core.milestones import outstanding, served, shipped, wanted
 from waypost.core.order import OrderState
 from waypost.core.pauses import backordered_since, short_since
 from waypost.lib.money import plain
@@ -32,7 +33,7 @@ class Row(NamedTuple):
 def lines(state: OrderState, zone: tzinfo) -> list[Row]:
     if state.lines is None:
         return []
-    left, sent = wanted(state), shipped(state)
+    left, sent, waiting = wanted(state), shipped(state), outstanding(state)
     alive = any(it.cancelled is None and not it.replaces for it in state.fulfillments.values())
     known = sent if sent is not None or alive else {}
     back = _returned(state)
@@ -46,7 +47,7 @@ def lines(state: OrderState, zone: tzinfo) -> list[Row]:
             None if known is None else known.get(line.id, 0),
             back.get(line.id, 0),
             plain(line.unit_minor, currency) if line.unit_minor else "",
-            _mark(state, line, zone),
+            _mark(state, line, zone) or _waiting(waiting.get(line.id, 0)),
             line.needs_shipping,
         )
         for line in state.lines[2]
@@ -68,6 +69,11 @@ def _returned(state: OrderState) -> dict[str, int]:
         for line, quantity in back.lines[2].items():
             found[line] = found.get(line, 0) + quantity
     return found
+
+
+def _waiting(count: int) -> str:
+    text = ngettext("%(count)s still to be shipped", "%(count)s still to be shipped", count)
+    return text % {"count": count} if count else ""
 
 
 def _mark(state: OrderState, line: Line, zone: tzinfo) -> str:

@@ -31,6 +31,8 @@ from waypost.core.clocks import Clock
 from waypost.core.trace import Traced
 from waypost.lib.money import plain
 
+_SHOWN_BY_FACTS = frozenset({"warned", "opened", "closed"})
+
 
 class Moment(NamedTuple):
     """A line of the issue's life. body: what somebody wrote. fact: what showed it, in words, and
@@ -123,7 +125,7 @@ def _life(
     for turn in turns:
         if turn.verb == "commented":
             continue
-        event = events.get(bytes(turn.evidence))
+        event = events.get(bytes(turn.evidence)) if turn.verb in _SHOWN_BY_FACTS else None
         life.append(
             Moment(
                 turn.at,

@@ -17,6 +17,7 @@ from waypost.core.bodies import Deadline
 from waypost.core.words import ParcelStatus, Severity
 from waypost.lib.money import plain
 
+_SCORE = re.compile(r"(nps|stars)[ _](\d+)")
 _AMOUNTS = re.compile(r"(-?\d+) of (-?\d+)")
 
 STAGES: dict[str, Any] = {
@@ -121,6 +122,10 @@ def note(text: str, currency: str = "") -> str:
     if amounts is not None and currency:
         part, whole = (plain(int(amount), currency) for amount in amounts.groups())
         return gettext("%(part)s of %(whole)s") % {"part": part, "whole": whole}
+    score = _SCORE.fullmatch(text)
+    if score is not None:
+        most = 10 if score[1] == "nps" else 5
+        return gettext("a score of %(part)s in %(whole)s") % {"part": score[2], "whole": most}
     return "" if text == "unknown" else readable(text)
 
 
