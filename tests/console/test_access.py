@@ -84,6 +84,6 @@ def test_somebody_without_a_brand_is_told_whom_to_ask(shop: Shop, cast: Cast) ->
 
 def test_a_page_that_polls_is_sent_to_the_login_as_a_whole(cast: Cast) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/?status=closed"}
-    response = cast.client().get("/live", headers=headers)
+    response = cast.client().get("/issues/live", headers=headers)
     assert response.status_code == 401
     assert response.headers["HX-Redirect"] == "/login?next=/%3Fstatus%3Dclosed"

@@ -203,3 +203,35 @@ class PolicyPreview(models.Model):
     spent_ms = models.IntegerField(default=0)
     result = models.JSONField(default=dict)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+
+class SignOn(models.Model):
+    """An organisation's single sign-on by OpenID Connect. secret: sealed by `lib.crypt`.
+
+    domains: whose addresses are taken from the provider. role: of members who come for the
+    first time.
+    """
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True)
+    issuer = models.URLField(max_length=500)
+    client_id = models.CharField(max_length=255)
+    secret = models.BinaryField()
+    domains = ArrayField(models.CharField(max_length=253))
+    role = models.CharField(max_length=10, choices=Role.choices)
+    enabled = models.BooleanField(default=True)
+
+
+class SignOnIdentity(models.Model):
+    """Which member a provider's subject is. A subject never becomes somebody else."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    issuer = models.URLField(max_length=500)
+    subject = models.CharField(max_length=255)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "issuer", "subject"], name="sign_on_subject_once"
+            )
+        ]

@@ -11,6 +11,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import urlencode
@@ -18,10 +19,24 @@ from django.utils.translation import gettext as _
 
 from waypost.accounts.codes import protected
 from waypost.accounts.models import Person
+from waypost.accounts.sign_on import SESSION_KEY
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
+# An account may reach further than the organisation whose provider vouched for its person.
+_OF_ACCOUNTS = frozenset(
+    {
+        "join",
+        "password",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_add_webauthn",
+        "mfa_remove_webauthn",
+    }
+)
 # What somebody may do who still lacks the second factor that is asked of them.
 _OPEN = frozenset({"login", "logout", "words", "preferences", "brand", "enter", "join", "security"})
 
@@ -39,11 +54,18 @@ class Guard:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         seat = getattr(request, "seat", None)
-        if seat is None or not seat.guarded or not isinstance(request.user, Person):
+        if seat is None or not isinstance(request.user, Person) or not request.user.pk:
             return None
         match = request.resolver_match
         name = match.url_name or "" if match else ""
-        if name in _OPEN or name.startswith(("mfa_", "account_")) or request.user.pk == 0:
+        provided = request.session.get(SESSION_KEY)
+        if provided is not None and name in _OF_ACCOUNTS:
+            raise PermissionDenied(
+                _("You came in by your company's login. This needs a password or a passkey.")
+            )
+        if not seat.guarded or provided == seat.organisation_id:
+            return None
+        if name in _OPEN or name.startswith(("mfa_", "account_")):
             return None
         return None if protected(request.user) else _send(request, "security")
 

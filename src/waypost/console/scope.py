@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 
+from waypost.accounts import sign_on
 from waypost.accounts.models import Person
 from waypost.accounts.scope import Seat, bind, seats
 from waypost.console import programs
@@ -41,7 +42,7 @@ class BrandScope:
             return programs.respond(request, self._get_response)
         if not isinstance(request.user, Person):
             return self._get_response(request)
-        found = seats(request.user)
+        found = _reachable(seats(request.user), request.session.get(sign_on.SESSION_KEY))
         if not found:
             return self._get_response(request)
         seat = _chosen(found, request.session.get(SESSION_KEY))
@@ -58,6 +59,11 @@ def _language(request: HttpRequest) -> str:
     """The reader's own choice, else what their browser asks for."""
     chosen = request.user.language if isinstance(request.user, Person) else ""
     return chosen if chosen in dict(settings.LANGUAGES) else get_language_from_request(request)
+
+
+def _reachable(found: list[Seat], house: object) -> list[Seat]:
+    """A provider's word counts in the organisation that trusts it, and nowhere else."""
+    return [seat for seat in found if house in (None, seat.organisation_id)]
 
 
 def _chosen(found: list[Seat], wanted: object) -> Seat:

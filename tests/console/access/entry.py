@@ -23,6 +23,8 @@ ROUTES = {
     "account_login": LOGIN,
     "mfa_authenticate": anybody("/login/code", 302),
     "mfa_login_webauthn": anybody("/login/passkey", 302),
+    "sign_on_start": anybody("/sign-on/0", 404),
+    "sign_on_finished": anybody("/sign-on/0/back", 404),
     "enter": anybody("/enter/unknown", 410),
     "join": anybody("/join/unknown", 410),
     "reset": anybody("/reset"),

@@ -28,6 +28,7 @@ ROUTES = {
     "settings": managed("GET", "/settings", 200),
     "organisation_rename": owned("/settings/name", 422, {"name": ""}),
     "two_factor": owned("/settings/two-factor", 302),
+    "sign_on": Route("GET", "/settings/sign-on", 302, 403, 403, 403, 302, 302),
     "brand_add": owned("/settings/brands", 422, {"name": ""}),
     "keys": managed("GET", "/keys", 200),
     "key_make": managed("POST", "/keys/make", 302),

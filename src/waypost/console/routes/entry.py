@@ -11,6 +11,7 @@ from waypost.console.views import (
     entry,
     join,
     preferences,
+    sign_on,
     words,
 )
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("login", entry.login, name="account_login"),
     path("login/code", account_factors.authenticate, name="mfa_authenticate"),
     path("login/passkey", account_factors.login_passkey, name="mfa_login_webauthn"),
+    path("sign-on/<int:organisation_id>", sign_on.start, name="sign_on_start"),
+    path("sign-on/<int:organisation_id>/back", sign_on.finished, name="sign_on_finished"),
     path("enter/<str:token>", entry.enter, name="enter"),
     path("join/<str:token>", join.join, name="join"),
     path("reset", account_password.ask, name="reset"),

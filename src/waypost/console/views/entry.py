@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from waypost.accounts.come_in import come_in
 from waypost.accounts.login import Throttled, check, link_works, use_link
+from waypost.accounts.models import SignOn
+from waypost.accounts.sign_on import SESSION_KEY
 
 
 class LoginForm(forms.Form):
@@ -30,7 +33,8 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(onward)
-        return render(request, "console/login.html", {"next": onward})
+        told = {"next": onward, "sign_on": _sign_on()}
+        return render(request, "console/login.html", told)
     form = LoginForm(request.POST)
     address = request.META.get("REMOTE_ADDR", "")
     told = {"next": onward, "email": request.POST.get("email", "")[:254]}
@@ -44,7 +48,14 @@ def login(request: HttpRequest) -> HttpResponse:
         return render(request, "console/login.html", {**told, "wait": wait}, status=429)
     if person is None:
         return render(request, "console/login.html", {**told, "refused": True}, status=422)
+    request.session.pop(SESSION_KEY, None)
     return come_in(request, person, onward, how="password", fresh=True)
+
+
+def _sign_on() -> str:
+    """Where the house has one organisation with a login of its own, its address."""
+    found = list(SignOn.objects.filter(enabled=True).values_list("pk", flat=True)[:2])
+    return reverse("sign_on_start", args=found) if len(found) == 1 else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +68,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     with transaction.atomic():
         person = use_link(token, now)
         if person is not None:
+            request.session.pop(SESSION_KEY, None)
             return come_in(request, person, "/", how="link")
     return render(request, "console/enter.html", {"works": False}, status=410)
 

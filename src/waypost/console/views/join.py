@@ -17,6 +17,7 @@ from waypost.accounts.invite import InvitationOver, join_as_new, look
 from waypost.accounts.invite import join as join_as
 from waypost.accounts.members import NotYours
 from waypost.accounts.models import Invitation, Person
+from waypost.accounts.sign_on import SESSION_KEY
 
 PER_ADDRESS = 30
 
@@ -48,13 +49,20 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     except InvitationOver:
         return render(request, "console/team/join_over.html", status=410)
     known = Person.objects.filter(email__iexact=found.email).exists()
-    mine = isinstance(request.user, Person) and request.user.email.lower() == found.email.lower()
+    mine = _is(request, found)
     told = {"found": found, "known": known, "mine": mine, "path": request.path}
     if request.method != "POST" or (known and not mine):
         return render(request, "console/team/join.html", told)
     if mine:
         return _join_mine(request, token, found)
     return _join_new(request, token, found, told)
+
+
+def _is(request: HttpRequest, found: Invitation) -> bool:
+    """Is the reader whom the invitation is for, by more than one organisation's word?"""
+    if not isinstance(request.user, Person) or SESSION_KEY in request.session:
+        return False
+    return request.user.email.lower() == found.email.lower()
 
 
 def _join_mine(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
