@@ -58,8 +58,8 @@ def health(brand_id: int, now: datetime) -> list[Health]:
     asked = {"brand": brand_id, "hour": hour, "before": hour - _HOUR}
     passed = (now - hour) / _HOUR
     found = {
-        id_: Health(id_, *columns, rate=_rate(this, before, passed))
-        for id_, *columns, this, before in rows(_row, _HEALTH, asked)
+        id_: Health(id_, connector, title, active, heard_at, _rate(this, before, passed))
+        for id_, connector, title, active, heard_at, this, before in rows(_row, _HEALTH, asked)
     }
     for id_, kind, status in rows(_row, _TROUBLES, [brand_id]):
         it = found.get(int(id_)) if id_.isdigit() else None

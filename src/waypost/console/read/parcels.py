@@ -94,7 +94,7 @@ class Row(msgspec.Struct, frozen=True):
         return Place(self.at, self.order_id, self.parcel)
 
 
-class Cell(NamedTuple):
+class Cell(msgspec.Struct, frozen=True):
     status: str
     carrier: str
     lane: str

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,14 +41,14 @@ _CHOICES = 60  # of a filter
 _PIECE = 2000
 
 
-class Tab(NamedTuple):
+class Tab(msgspec.Struct, frozen=True):
     title: str
     count: str
     url: str
     chosen: bool
 
 
-class Square(NamedTuple):
+class Square(msgspec.Struct, frozen=True):
     count: str
     url: str
     heat: int

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import msgspec
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ SPARK_BOX = f"0 0 {STEP * read.DAYS} {SPARK}"
 _KINDS = 4  # of a leg; the rest is one line
 
 
-class Share(NamedTuple):
+class Share(msgspec.Struct, frozen=True):
     """A part of the orders that are watched."""
 
     name: str
@@ -54,14 +55,14 @@ class Promise(NamedTuple):
     url: str
 
 
-class KindLine(NamedTuple):
+class KindLine(msgspec.Struct, frozen=True):
     title: str
     count: str
     worst: int
     url: str
 
 
-class LegCard(NamedTuple):
+class LegCard(msgspec.Struct, frozen=True):
     """past, today: paths of the columns. trend: the same in words."""
 
     title: Any
@@ -75,7 +76,7 @@ class LegCard(NamedTuple):
     quiet: bool
 
 
-class Figure(NamedTuple):
+class Figure(msgspec.Struct, frozen=True):
     title: str
     count: str
     before: str
