@@ -142,7 +142,7 @@ def _tone(it: Placed) -> str:
         return "low"
     if it.lates or it.trouble == 2:
         return "bad"
-    return "warn" if it.trouble else "good" if it.delivered_at else "going"
+    return "warn" if it.trouble else "good" if it.delivered_at else ""
 
 
 def _took(it: Placed, now: datetime) -> str:

@@ -152,8 +152,9 @@ def _listed(
 def found(brand_id: int, asked: Asked, limit: int = FOUND) -> list[Customer]:
     """Whose name, contact or order `asked` may mean, the best first; a few at most."""
     pairs = [pair for by, its in whys(brand_id, asked).items() if by != "sku" for pair in its]
-    pairs.sort(key=lambda pair: not pair[1].exact)
-    orders = [order_id for order_id, _ in pairs] + named(brand_id, asked.words, 4 * limit)
+    exact = [order_id for order_id, why in pairs if why.exact]
+    begun = [order_id for order_id, why in pairs if not why.exact]
+    orders = [*exact, *named(brand_id, asked.words, 4 * limit), *begun]
     parameters = {"brand": brand_id, "orders": list(dict.fromkeys(orders)), "limit": limit}
     return rows(Customer, _FOUND, parameters) if orders else []
 

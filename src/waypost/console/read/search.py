@@ -157,15 +157,20 @@ def _group(
     brand_id: int, reasons: dict[str, list[tuple[int, Why]]], called: list[tuple[int, Why]]
 ) -> Found:
     by_order = [pair for by in ("number", "payment", "return") for pair in reasons.get(by, [])]
-    by_order.sort(key=lambda pair: not pair[1].exact)
-    by_person = [pair for by in _CUSTOMERS_BY for pair in reasons.get(by, [])]
-    by_person.sort(key=lambda pair: not pair[1].exact)
-    wanted = {order_id for order_id, _ in (*by_order, *by_person, *called)}
+    by_order.sort(key=_begun)
+    contacts = [pair for by in _CUSTOMERS_BY for pair in reasons.get(by, [])]
+    # A name that somebody has comes before an address that only begins like it.
+    by_person = [
+        *(pair for pair in contacts if not _begun(pair)),
+        *called,
+        *(pair for pair in contacts if _begun(pair)),
+    ]
+    wanted = {order_id for order_id, _ in (*by_order, *by_person)}
     known = _orders(brand_id, wanted)
-    orders = _first(by_order + by_person + called, known)
+    orders = _first(by_order + by_person, known)
     people = [
         (order.customer_id, why)
-        for order_id, why in by_person + called
+        for order_id, why in by_person
         if (order := known.get(order_id)) is not None and order.customer_id is not None
     ]
     return Found(
@@ -174,6 +179,10 @@ def _group(
         _parcels(brand_id, reasons.get("tracking", [])),
         _skus(brand_id, [why for _, why in reasons.get("sku", [])]),
     )
+
+
+def _begun(pair: tuple[int, Why]) -> bool:
+    return not pair[1].exact
 
 
 def _orders(brand_id: int, wanted: Iterable[int]) -> dict[int, OrderHit]:

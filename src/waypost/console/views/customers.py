@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -82,7 +83,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "kinds": [
             (kind_of(kind).title, count) for kind, count in treated.kinds.most_common(_KINDS)
         ],
-        "per_order": f"{treated.ever / len(placed):.1f}" if placed else "–",
+        "per_order": number_format(treated.ever / len(placed), 1) if placed else "–",
         "bars": bars,
         "ticks": chart.ticks,
         "said": treatment.said(told),

@@ -159,7 +159,7 @@ def _filters(
         listed = values.get(name, [])[:_CHOICES]
         found.append(filter_of(request, name, str(title), [(it, it) for it in listed]))
     tiers = [(name, str(title)) for name, title in _TIERS]
-    found.append(filter_of(request, "tier", _("Customer"), tiers))
+    found.append(filter_of(request, "tier", _("Customer tier"), tiers))
     found.append(filter_of(request, "sku", _("SKU"), []))
     if asked.customer:
         one = filter_of(request, "customer", _("Customer"), [])

@@ -204,6 +204,10 @@
   }
 
   function key(event) {
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search box would only empty itself
+      return dialog.close();
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || event.isComposing) return;
     event.preventDefault();
