@@ -307,6 +307,7 @@ def test_the_doctor_says_what_waits_and_what_to_do(
     teller.tell(cast.acme.pk, _facts(), NOW)
     with psycopg.connect(clean.flow) as flow:
         flow.execute("update timeline_order set fault = 'KeyError: x'")
+        flow.execute("delete from overview_orderrow")
         flow.execute(
             "insert into inbox_unknowncode (brand_id, connector, code, count, last_at)"
             " values (%s, 'shopify', 'shipment_status:teleported', 3, now())",
@@ -319,6 +320,7 @@ def test_the_doctor_says_what_waits_and_what_to_do(
     assert "waypost replay order --all-faulty" in ran.out
     assert "shopify shipment_status:teleported (3)" in ran.out
     assert re.search(r"^warn +workers +none at work", ran.out, re.M)
+    assert re.search(r"^warn +lists +1 brands have orders that no list shows", ran.out, re.M)
 
 
 def test_the_doctor_notices_a_changed_key(clean: Database, cast: Cast) -> None:

@@ -46,7 +46,7 @@ PLACES = (
     Place("customers", _("Customers"), "c",
           "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm-6 6c.5-3 3-4.500 6-4.500s5.500 1.500 6 4.500",
           ("customers", "customer")),
-    Place("parcels", _("Parcels and carriers"), "p",
+    Place("parcels", _("Parcels"), "p",
           "M1 4h8.500v7H1Zm8.500 2.500H13l2 2.500v2H9.500"
           "M4 13.500a1.300 1.300 0 1 0 0-2.600 1.300 1.300 0 0 0 0 2.600"
           "Zm8 0a1.300 1.300 0 1 0 0-2.600 1.300 1.300 0 0 0 0 2.600Z",

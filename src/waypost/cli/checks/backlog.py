@@ -19,6 +19,12 @@ _DUE = """
 select count(*), extract(epoch from now() - min(wake_at))::float8
 from timeline_order where wake_at <= now()
 """
+# A brand that has orders and no row at all was there before rows were kept.
+_ROWLESS = """
+select count(*) from accounts_brand b
+where exists (select 1 from timeline_order o where o.brand_id = b.id and o.named)
+and not exists (select 1 from overview_orderrow r where r.brand_id = b.id)
+"""
 _FAULTY = "select count(*), min(fault) from timeline_order where fault <> ''"
 _UNREADABLE = """
 select reason, count(*) from inbox_reading where state = 2 group by 1 order by 2 desc, 1
@@ -93,28 +99,40 @@ def faults(connection: Connection) -> Iterator[Finding]:
         yield Finding(Health.OK, "faults", "every order could be judged")
 
 
+def rows(connection: Connection) -> Iterator[Finding]:
+    """Do lists, search and counts know every brand's orders?"""
+    count = _row(connection, _ROWLESS)[0]
+    if count:
+        text = f"{count:,} brands have orders that no list shows"
+        yield Finding(Health.WARN, "lists", text, "Run waypost overview rebuild.")
+    else:
+        yield Finding(Health.OK, "lists", "every brand's orders can be found")
+
+
 def unreadable(connection: Connection) -> Iterator[Finding]:
     """Deliveries that could not be read, by reason."""
-    rows = connection.execute(_UNREADABLE).fetchall()
-    for reason, count in rows[:_SHOWN]:
+    found = connection.execute(_UNREADABLE).fetchall()
+    for reason, count in found[:_SHOWN]:
         advice = "After a fix: waypost replay deliveries --unreadable"
         yield Finding(Health.WARN, "unreadable", f"{count:,} deliveries: {reason}", advice)
-    if len(rows) > _SHOWN:
-        left = sum(count for _, count in rows[_SHOWN:])
-        text = f"{left:,} more for {len(rows) - _SHOWN:,} other reasons"
+    if len(found) > _SHOWN:
+        left = sum(count for _, count in found[_SHOWN:])
+        text = f"{left:,} more for {len(found) - _SHOWN:,} other reasons"
         yield Finding(Health.WARN, "unreadable", text)
-    if not rows:
+    if not found:
         yield Finding(Health.OK, "unreadable", "every delivery could be read")
 
 
 def unknown(connection: Connection) -> Iterator[Finding]:
     """Partners' codes that our vocabulary lacks."""
-    rows = connection.execute(_UNKNOWN).fetchall()
-    if not rows:
+    found = connection.execute(_UNKNOWN).fetchall()
+    if not found:
         yield Finding(Health.OK, "vocabulary", "no partner used an unknown code")
         return
-    shown = ", ".join(f"{connector} {code} ({count:,})" for connector, code, count in rows[:_SHOWN])
-    more = f" and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
+    shown = ", ".join(
+        f"{connector} {code} ({count:,})" for connector, code, count in found[:_SHOWN]
+    )
+    more = f" and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
     text = f"unknown codes, read as their parent: {shown}{more}"
     yield Finding(Health.WARN, "vocabulary", text, "Please report them: they belong in the words.")
 
@@ -139,6 +157,7 @@ CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     orders,
     jobs,
     faults,
+    rows,
     unreadable,
     unknown,
 )
