@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 
 class Organisation(models.Model):
@@ -72,10 +73,10 @@ class Person(AbstractBaseUser):
 class Role(models.TextChoices):
     """What a member may do; each may do what the later ones may."""
 
-    OWNER = "owner"
-    MANAGER = "manager"
-    AGENT = "agent"
-    VIEWER = "viewer"
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    AGENT = "agent", _("Agent")
+    VIEWER = "viewer", _("Viewer")
 
 
 class Membership(models.Model):

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 from waypost.accounts.models import Role
 from waypost.accounts.scope import Seat
@@ -45,9 +46,10 @@ def require(least: Role) -> Callable[[View[P]], View[P]]:
                 return _to_login(request)
             seat: Seat | None = getattr(request, "seat", None)
             if seat is None:
-                raise PermissionDenied("You belong to no brand yet. Ask an owner to add you.")
+                raise PermissionDenied(_("You belong to no brand yet. Ask an owner to add you."))
             if not may(seat.role, least):
-                raise PermissionDenied(f"This needs the role {least.label.lower()} or higher.")
+                needs = _("This needs the role “%(role)s” or one above it.")
+                raise PermissionDenied(needs % {"role": least.label})
             return view(request, *args, **kwargs)
 
         locked.least = least  # type: ignore[attr-defined]

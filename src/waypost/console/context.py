@@ -54,14 +54,14 @@ PLACES = (
     Place("connectors", _("Connectors"), "n",
           "M6 2v4m4-4v4M4 6h8v2.500A4 4 0 0 1 8 12a4 4 0 0 1-4-3.500Zm4 6v3",
           ("connectors", "connector", "connector_add")),
-    Place("policy", _("Policy"), "y", 
+    Place("policy", _("Policy"), "y",
           "M8 1.500a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13ZM8 4v4l2.500 2",
           ("policy", "policy_kind", "policy_calendars", "policy_calendar", "policy_own",
            "policy_own_new", "policy_own_rule", "policy_rest", "policy_json", "policy_draft",
            "policy_versions", "policy_version")),
     Place("team", _("Team and settings"), "s",
           "M2 4.500h12M2 8h12M2 11.500h12M5 3v3m6 .5v3m-4.500.5v3",
-          ("team", "settings", "alerts", "audit", "keys")),
+          ("team", "roles", "settings", "sign_on", "member_remove", "alerts", "audit", "keys")),
 )  # fmt: skip
 
 
