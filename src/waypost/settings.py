@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "waypost.timeline",
     "waypost.issues",
     "waypost.overview",
+    "waypost.alerts",
     "waypost.console",
     "allauth",
     "allauth.account",

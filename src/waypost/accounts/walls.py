@@ -19,7 +19,9 @@ from waypost.lib.database import Role, runtime_role
 Row = tuple[Any, ...]
 
 # What the flow role works on; everything else is for people and stays closed to it.
-FLOW_PREFIXES = (*("inbox_", "timeline_", "issues_", "overview_", "connectors_", "procrastinate_"),)
+FLOW_PREFIXES = (
+    *("inbox_", "timeline_", "issues_", "overview_", "connectors_", "alerts_", "procrastinate_"),
+)
 FLOW_READS = ("accounts_brand", "django_migrations")
 # Rows here are facts about the past; people may look and ask for a replay, never rewrite.
 WEB_READS = ("inbox_delivery", "timeline_event", "timeline_reference", "timeline_shared")

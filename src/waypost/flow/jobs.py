@@ -12,6 +12,9 @@ import psycopg
 import structlog
 from procrastinate import RetryStrategy
 
+from waypost.alerts import post
+from waypost.alerts.note import TASK
+from waypost.alerts.office import Office, mail_of
 from waypost.connectors.contract import PartnerUnavailable
 from waypost.connectors.directory import Directory
 from waypost.connectors.registry import CLIENTS, CONNECTORS, FETCHERS
@@ -44,6 +47,20 @@ def _tools() -> Tools:
         connectors=CONNECTORS,
         clients=CLIENTS,
         fetchers=FETCHERS,
+    )
+
+
+@lru_cache(maxsize=1)
+def _office() -> Office:
+    chosen = config()
+    private = chosen.allow_private_hosts
+    return Office(
+        url_of(Role.FLOW),
+        chosen.url,
+        Safe(chosen.secret_key),
+        Http(allow_private=private, tries=1, total=60.0),
+        mail_of(chosen.email_url, chosen.email_from, chosen.url),
+        private,
     )
 
 
@@ -115,10 +132,25 @@ def minutely(timestamp: int) -> None:
     watchers.watch(tools, _rulebook())
 
 
+@tasks.task(name=f"flow:{TASK}")
+def send_alerts() -> None:
+    post.run(_office())
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="flow:alerts", queueing_lock="alerts")
+def alerts(timestamp: int) -> None:
+    """What waited for its hour, or for another try."""
+    post.run(_office())
+
+
 @tasks.periodic(cron="17 3 * * *")
 @tasks.task(name="flow:nightly", queueing_lock="nightly")
 def nightly(timestamp: int) -> None:
-    log.info("pruned", deliveries=prune.prune(_tools()))
+    tools = _tools()
+    with tools.transaction() as connection:
+        told = post.prune(connection, tools.clock())
+    log.info("pruned", deliveries=prune.prune(tools), alerts=told)
 
 
 @tasks.periodic(cron="* * * * *")

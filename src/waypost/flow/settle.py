@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from waypost.alerts.note import note_turns
 from waypost.core.order import OrderState, unpack
 from waypost.core.walk import Lives, Turn
 from waypost.flow.erase import erase
@@ -49,6 +50,7 @@ def settle_told(
     orders.save(connection, settled)
     turns = keep(connection, turned, now)
     overview.note(connection, settled, rulebook.rules)
+    note_turns(connection, turned, now)
     if rebuilt:
         turns += rebuild(connection, rebuilt, rulebook, now, loaded)
     told_of = [*settled, *(loaded[key] for key in rebuilt)]
@@ -75,6 +77,7 @@ def settle_due(
     orders.advance(connection, [order for order in claimed if not order.fault])
     orders.save(connection, [order for order in claimed if order.fault])
     keep(connection, turned, now)
+    note_turns(connection, turned, now)
     return len(claimed)
 
 
@@ -95,6 +98,7 @@ def settle_anew(
     orders.advance(connection, [order for order in loaded.values() if not order.fault])
     orders.save(connection, [order for order in loaded.values() if order.fault])
     keep(connection, turned, now)
+    note_turns(connection, turned, now)
 
 
 def rebuild(
@@ -122,6 +126,7 @@ def rebuild(
     orders.save(connection, [loaded[key] for key in keys])
     turns = rewrite(connection, turned, now)
     overview.note(connection, [loaded[key] for key in keys], rulebook.rules)
+    note_turns(connection, turned, now)
     return turns
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from waypost.alerts.note import note_turns
 from waypost.core.clocks import Clock
 from waypost.core.judge import at
 from waypost.core.walk import turn
@@ -61,7 +62,9 @@ def watch(tools: Tools, rulebook: Rulebook) -> int:
             book = books[brand_id, 0]
             turns = turn(book.lives, at(shown, rules, now), now, b"")
             turned.append(((brand_id, 0), book, turns))
-        return keep(connection, turned, now)
+        count = keep(connection, turned, now)
+        note_turns(connection, turned, now)
+        return count
 
 
 def _silent(connection: Flow, now: datetime) -> list[tuple[int, Clock]]:

@@ -26,6 +26,8 @@ POINTS = (
     "fetch_before_call",
     "fetch_after_call",
     "pull_after_page",
+    "alert_before_send",
+    "alert_after_send",
 )
 
 

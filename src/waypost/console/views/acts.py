@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from waypost.accounts.models import Person, Role
 from waypost.accounts.roles import require, seat_of
+from waypost.console import alerting
 from waypost.console.read import issues as listed
 from waypost.console.read.people import mentioned, people
 from waypost.console.read.triage import asked_of
@@ -69,7 +70,9 @@ def order_note(request: HttpRequest, order_id: int) -> HttpResponse:
     text = _text(request)
     called = mentioned(text, people(brand_id))
     by = _person(request).pk
-    note = decide.note_on_order(brand_id, order_id, text, called, by, timezone.now())
+    now = timezone.now()
+    note = decide.note_on_order(brand_id, order_id, text, called, by, now)
+    alerting.noted(request, note, now)
     messages.success(request, _("Noted."), extra_tags=reverse("note_delete", args=[note]))
     return _answer(request)
 
@@ -110,7 +113,10 @@ def _assign(request: HttpRequest, ids: list[int], by: int, now: datetime) -> Don
     known = {str(it.id): it.id for it in people(brand_id)}
     if wanted and wanted not in known:
         raise BadRequest("nobody of that id works here")
-    return decide.assign(brand_id, ids, known[wanted] if wanted else None, by, now)
+    done = decide.assign(brand_id, ids, known[wanted] if wanted else None, by, now)
+    if wanted:
+        alerting.assigned(request, done.changed, known[wanted], now)
+    return done
 
 
 def _snooze(request: HttpRequest, ids: list[int], by: int, now: datetime) -> Done:
@@ -130,13 +136,18 @@ def _resolve(request: HttpRequest, ids: list[int], by: int, now: datetime) -> Do
 
 
 def _reopen(request: HttpRequest, ids: list[int], by: int, now: datetime) -> Done:
-    return decide.reopen(seat_of(request).brand_id, ids, by, now)
+    done = decide.reopen(seat_of(request).brand_id, ids, by, now)
+    alerting.reopened(request, done.changed, now)
+    return done
 
 
 def _comment(request: HttpRequest, ids: list[int], by: int, now: datetime) -> Done:
     brand_id = seat_of(request).brand_id
     text = _text(request)
-    return decide.comment(brand_id, ids, text, mentioned(text, people(brand_id)), by, now)
+    called = mentioned(text, people(brand_id))
+    done = decide.comment(brand_id, ids, text, called, by, now)
+    alerting.commented(request, done.changed, now)
+    return done
 
 
 _VERBS: dict[str, _Verb] = {

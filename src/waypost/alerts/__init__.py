@@ -1,0 +1,1 @@
+"""Alerts: telling the team by mail, chat or webhook what its rules say it wants to hear."""

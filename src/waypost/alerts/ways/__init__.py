@@ -1,0 +1,1 @@
+"""The ways to send: one module each, with `send(office, letter, where)`."""
