@@ -69,16 +69,18 @@ _COPIES = (
     select brand_id, id + %(step)s, order_id + %(step)s, kind, subject, status, severity,
         warned_at, opened_at, due_at, closed_at, absorbed_by, absorbed_at, note, evidence,
         closed_evidence, changed_at
-    from issues_issue where brand_id = %(brand)s and order_id between 1 and %(first)s
-        and id < %(first)s
+    from issues_issue i where brand_id = %(brand)s and id < %(first)s and exists (
+        select 1 from timeline_order o
+        where o.brand_id = i.brand_id and o.id = i.order_id + %(step)s)
     """,
     """
     insert into issues_turningpoint (brand_id, id, issue_id, order_id, verb, at, noticed_at,
         severity, evidence, note)
     select brand_id, id + %(step)s, issue_id + %(step)s, order_id + %(step)s, verb, at, noticed_at,
         severity, evidence, note
-    from issues_turningpoint where brand_id = %(brand)s and order_id between 1 and %(first)s
-        and id < %(first)s
+    from issues_turningpoint t where brand_id = %(brand)s and id < %(first)s and exists (
+        select 1 from timeline_order o
+        where o.brand_id = t.brand_id and o.id = t.order_id + %(step)s)
     """,
 )
 
