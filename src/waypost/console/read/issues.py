@@ -53,7 +53,7 @@ select i.kind, i.severity::text, i.carrier, i.lane, count(*) from (
 _OLDEST = f"""
 select (
     select min({BEGAN}) from issues_issue i where i.brand_id = %(brand)s and {{where}}
-    and i.kind = asked.kind {{cause}}
+    and i.kind = asked.kind and i.carrier = asked.carrier and i.lane = asked.lane
 ) from unnest(%(kinds)s::text[], %(carriers)s::text[], %(lanes)s::text[])
     with ordinality as asked (kind, carrier, lane, at) order by at
 """  # noqa: S608 - a constant
@@ -145,7 +145,10 @@ class Standing(NamedTuple):
 
 
 class Group(msgspec.Struct):
-    """Issues of one kind (and, of a cause, of one carrier on one lane). severity: the worst."""
+    """Issues of one kind (and, of a cause, of one carrier on one lane). severity: the worst.
+
+    causes: the kind, carrier and lane of all that is in it.
+    """
 
     kind: str
     carrier: str
@@ -153,6 +156,7 @@ class Group(msgspec.Struct):
     severity: int = 0
     total: int = 0
     oldest: datetime | None = None
+    causes: set[tuple[str, str, str]] = set()
 
     @property
     def id(self) -> str:
@@ -250,6 +254,7 @@ def groups(brand_id: int, asked: Asked, found: Iterable[Standing], now: datetime
         group = made.setdefault(key, Group(*key))
         group.total += count
         group.severity = max(group.severity, int(severity))
+        group.causes.add((kind, carrier, lane))
     chosen = sorted(made.values(), key=lambda it: (-it.severity, -it.total, it.id))[:GROUPS]
     _tell_oldest(brand_id, asked, chosen)
     return chosen
@@ -279,18 +284,18 @@ def _by(asked: Asked) -> str:
 
 
 def _tell_oldest(brand_id: int, asked: Asked, found: list[Group]) -> None:
-    cause = (
-        "and i.carrier = asked.carrier and i.lane = asked.lane" if asked.group == "cause" else ""
-    )
+    """Cause by cause: only of one carrier on one lane does an index know the oldest."""
+    causes = [(group, cause) for group in found for cause in sorted(group.causes)]
     given = {
         "brand": brand_id,
-        "kinds": [it.kind for it in found],
-        "carriers": [it.carrier for it in found],
-        "lanes": [it.lane for it in found],
+        "kinds": [kind for _, (kind, _, _) in causes],
+        "carriers": [carrier for _, (_, carrier, _) in causes],
+        "lanes": [lane for _, (_, _, lane) in causes],
     }
-    query = _OLDEST.format(where=asked.tab.where, cause=cause)
-    for group, (oldest,) in zip(found, rows(_tuple, query, given), strict=True):
-        group.oldest = oldest
+    oldest = rows(_tuple, _OLDEST.format(where=asked.tab.where), given)
+    for (group, _), (at,) in zip(causes, oldest, strict=True):
+        if at is not None and (group.oldest is None or at < group.oldest):
+            group.oldest = at
 
 
 def _tuple(*columns: Any) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ import msgspec
 from waypost.console.lists import MOST
 from waypost.console.read.rows import one, rows
 from waypost.console.read.tallies import tallied
+from waypost.console.read.triage import BEGAN
 
 DAYS = 14
 WEEK = timedelta(days=7)
@@ -25,15 +26,21 @@ PROMISES = {
     "refund": ("refunded", "refund_overdue"),
 }
 
-_WORST = """
+# Severity by severity: within one, an index knows the oldest.
+_WORST = f"""
 select i.id, i.order_id, i.kind, i.subject, i.severity, i.opened_at,
     coalesce(nullif(p.name, ''), p.email, ''), coalesce(r.number, ''), coalesce(r.name, '')
-from issues_issue i
+from (values (4), (3), (2), (1)) as level (severity)
+cross join lateral (
+    select * from issues_issue i
+    where i.brand_id = %(brand)s and i.status = 'open' and i.severity = level.severity
+    and i.closed_at is null and i.snoozed_until is null
+    order by {BEGAN}, i.id limit %(limit)s
+) i
 left join overview_orderrow r on r.brand_id = i.brand_id and r.order_id = i.order_id
 left join accounts_person p on p.id = i.assignee_id
-where i.brand_id = %s and i.status = 'open' and i.closed_at is null and i.snoozed_until is null
-order by i.severity desc, i.opened_at, i.id limit %s
-"""
+order by i.severity desc, i.opened_at, i.id limit %(limit)s
+"""  # noqa: S608 - a constant
 
 _UNASSIGNED = """
 select count(*) from (
@@ -175,7 +182,7 @@ def promises(brand_id: int, today: date) -> dict[str, tuple[Kept, Kept]]:
 
 
 def worst(brand_id: int) -> list[Worst]:
-    return rows(Worst, _WORST, [brand_id, WORST])
+    return rows(Worst, _WORST, {"brand": brand_id, "limit": WORST})
 
 
 def unassigned_critical(brand_id: int) -> int:
