@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from waypost.accounts.come_in import come_in
 from waypost.accounts.login import Throttled, check, link_works, use_link
-from waypost.accounts.models import SignOn
+from waypost.accounts.models import SamlSignOn, SignOn
 from waypost.accounts.sign_on import SESSION_KEY
 
 
@@ -33,7 +33,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(onward)
-        told = {"next": onward, "sign_on": _sign_on()}
+        told = {"next": onward, "sign_ons": _sign_ons()}
         return render(request, "console/login.html", told)
     form = LoginForm(request.POST)
     address = request.META.get("REMOTE_ADDR", "")
@@ -52,10 +52,18 @@ def login(request: HttpRequest) -> HttpResponse:
     return come_in(request, person, onward, how="password", fresh=True)
 
 
-def _sign_on() -> str:
-    """Where the house has one organisation with a login of its own, its address."""
-    found = list(SignOn.objects.filter(enabled=True).values_list("pk", flat=True)[:2])
-    return reverse("sign_on_start", args=found) if len(found) == 1 else ""
+def _sign_ons() -> list[dict[str, object]]:
+    """Where the house has one organisation with a login of its own, the ways there."""
+    found = [
+        (name, pk)
+        for name, model in (("sign_on_start", SignOn), ("saml_start", SamlSignOn))
+        for pk in model.objects.filter(enabled=True).values_list("pk", flat=True)[:2]
+    ]
+    if len({pk for _, pk in found}) != 1:
+        return []
+    return [
+        {"url": reverse(name, args=[pk]), "other": at > 0} for at, (name, pk) in enumerate(found)
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,4 +94,5 @@ def safe_path(request: HttpRequest, path: str | None) -> str:
     if "\x00" in path:
         raise BadRequest("a path holds no NUL")
     fine = url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
-    return path if fine else "/"
+    # `redirect` takes what has no slash for the name of a route.
+    return path if fine and path.startswith("/") else "/"
