@@ -96,7 +96,7 @@ def post() -> Iterator[Post]:
         def _mail(self) -> EmailMessage:
             lines = []
             while (line := self.rfile.readline()) != b".\r\n":
-                lines.append(line.removeprefix(b"."))
+                lines.append(line.removeprefix(b".").replace(b"\r\n", b"\n"))
             return email.message_from_bytes(b"".join(lines), policy=email.policy.default)  # type: ignore[return-value]
 
     class Server(socketserver.ThreadingTCPServer):

@@ -61,7 +61,9 @@ PLACES = (
            "policy_versions", "policy_version")),
     Place("team", _("Team and settings"), "s",
           "M2 4.500h12M2 8h12M2 11.500h12M5 3v3m6 .5v3m-4.500.5v3",
-          ("team", "roles", "settings", "sign_on", "member_remove", "alerts", "audit", "keys")),
+          ("team", "roles", "settings", "sign_on", "saml", "member_remove", "alerts", "audit",
+           "keys", "alert_log", "alert_rule", "alert_rule_add", "alert_channel",
+           "alert_channel_add")),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from waypost.console.routes import (
     acts,
+    alerts,
     connectors,
     entry,
     issues,
@@ -17,6 +18,7 @@ from waypost.console.routes import (
 
 urlpatterns = [
     *acts.urlpatterns,
+    *alerts.urlpatterns,
     *today.urlpatterns,
     *issues.urlpatterns,
     *orders.urlpatterns,

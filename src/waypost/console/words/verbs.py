@@ -7,6 +7,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 _TITLES: dict[str, Any] = {
+    "alert_channel.added": _("Added an alert channel"),
+    "alert_channel.changed": _("Changed an alert channel"),
+    "alert_channel.deleted": _("Deleted an alert channel"),
+    "alert_channel.paused": _("Paused an alert channel"),
+    "alert_channel.restored": _("Restored an alert channel"),
+    "alert_channel.resumed": _("Resumed an alert channel"),
+    "alert_channel.tested": _("Sent a test alert"),
+    "alert_rule.added": _("Added an alert rule"),
+    "alert_rule.changed": _("Changed an alert rule"),
+    "alert_rule.deleted": _("Deleted an alert rule"),
+    "alert_rule.paused": _("Paused an alert rule"),
+    "alert_rule.restored": _("Restored an alert rule"),
+    "alert_rule.resumed": _("Resumed an alert rule"),
     "brand.added": _("Added a brand"),
     "invitation.sent": _("Invited"),
     "invitation.withdrawn": _("Withdrew an invitation"),
@@ -19,6 +32,7 @@ _TITLES: dict[str, Any] = {
     "organisation.renamed": _("Renamed the organisation"),
     "organisation.sign_on": _("Changed single sign-on"),
     "organisation.two_factor": _("Changed whether two factors are required"),
+    "person.mail_chosen": _("Chose what mail they get"),
     "person.app_added": _("Set up an authenticator app"),
     "person.app_removed": _("Removed their authenticator app"),
     "person.codes_renewed": _("Made new recovery codes"),
