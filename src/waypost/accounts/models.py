@@ -236,3 +236,43 @@ class SignOnIdentity(models.Model):
                 fields=["organisation", "issuer", "subject"], name="sign_on_subject_once"
             )
         ]
+
+
+class SamlSignOn(models.Model):
+    """An organisation's single sign-on by SAML 2.0; otherwise as `SignOn`.
+
+    issuer: the provider's entity id. address: where people are sent. certificates: whose keys may
+    sign, DER in base64.
+    """
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True)
+    issuer = models.CharField(max_length=400)
+    address = models.URLField(max_length=500)
+    certificates = ArrayField(models.TextField())
+    domains = ArrayField(models.CharField(max_length=253))
+    role = models.CharField(max_length=10, choices=Role.choices)
+    enabled = models.BooleanField(default=True)
+
+
+class SamlAttempt(models.Model):
+    """One attempt to come in by SAML: asked, answered, and finished, each once.
+
+    digest: of the key that the browser's session holds. asked: the id of our request. assertion:
+    the digest of the id of the assertion that answered; none answers twice. outcome: whom it
+    vouches for, sealed.
+    """
+
+    digest = models.BinaryField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    asked = models.CharField(max_length=100)
+    expires_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    assertion = models.BinaryField(null=True, blank=True)
+    outcome = models.BinaryField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "assertion"], name="saml_assertion_once"
+            )
+        ]

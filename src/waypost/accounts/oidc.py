@@ -153,12 +153,14 @@ def _claims(claims: dict[str, Any], client: Client, attempt: Attempt) -> Claims:
     if claims.get("azp", client.id) != client.id:
         raise SignOnRefused("the token was made for somebody else")
     email, subject = claims.get("email"), claims.get("sub")
+    if isinstance(email, str) and len(email.strip()) > 254:
+        raise SignOnRefused("the e-mail address is too long to be one")
     if not isinstance(email, str) or "@" not in email or claims.get("email_verified") is not True:
         raise SignOnRefused("the provider has not verified the e-mail address")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255 or "\0" in subject + email:
         raise SignOnRefused("the token names no subject")
     name = claims.get("name")
-    return Claims(subject, email.strip()[:254], name[:200] if isinstance(name, str) else "")
+    return Claims(subject, email.strip(), name[:200] if isinstance(name, str) else "")
 
 
 def _key(http: Http, provider: Provider, kid: object, algorithm: str) -> Any:

@@ -9,21 +9,34 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from waypost.accounts.models import Membership, Person, SignOn, SignOnIdentity
+from waypost.accounts.models import (
+    Membership,
+    Organisation,
+    Person,
+    SamlSignOn,
+    SignOn,
+    SignOnIdentity,
+)
 from waypost.accounts.oidc import Claims, SignOnRefused
 
 SESSION_KEY = "sign_on"
 
 
+Trust = SignOn | SamlSignOn
+
+
 @transaction.atomic
-def person_of(sign_on: SignOn, claims: Claims) -> tuple[Person, bool]:
+def person_of(sign_on: Trust, claims: Claims) -> tuple[Person, bool]:
     """The member, and whether they are new. SignOnRefused."""
-    SignOn.objects.select_for_update().get(pk=sign_on.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=sign_on.pk)
     house = sign_on.organisation_id
-    same = {"organisation_id": house, "issuer": sign_on.issuer, "subject": claims.subject}
+    same = {"organisation_id": house, "issuer": _voice(sign_on), "subject": claims.subject}
     known = SignOnIdentity.objects.filter(**same).select_related("person").first()
     if known is not None:
         return _member(house, known.person), False
+    if not claims.email.isascii():
+        # Some letters beyond ASCII are the same as others once they are made capital.
+        raise SignOnRefused("the address could be taken for another")
     if claims.email.rpartition("@")[2].lower() not in sign_on.domains:
         raise SignOnRefused("the address is of a domain that is not taken from this provider")
     person = Person.objects.filter(email__iexact=claims.email).first()
@@ -36,6 +49,11 @@ def person_of(sign_on: SignOn, claims: Claims) -> tuple[Person, bool]:
         return person, True
     SignOnIdentity.objects.create(**same, person=person)
     return person, False
+
+
+def _voice(sign_on: Trust) -> str:
+    """Subjects of the two protocols are strangers to each other."""
+    return f"saml:{sign_on.issuer}" if isinstance(sign_on, SamlSignOn) else sign_on.issuer
 
 
 def _member(house: int, person: Person) -> Person:

@@ -29,6 +29,7 @@ ROUTES = {
     "organisation_rename": owned("/settings/name", 422, {"name": ""}),
     "two_factor": owned("/settings/two-factor", 302),
     "sign_on": Route("GET", "/settings/sign-on", 302, 403, 403, 403, 302, 302),
+    "saml": Route("GET", "/settings/saml", 302, 403, 403, 403, 302, 302),
     "brand_add": owned("/settings/brands", 422, {"name": ""}),
     "keys": managed("GET", "/keys", 200),
     "key_make": managed("POST", "/keys/make", 302),

@@ -11,6 +11,7 @@ from waypost.console.views import (
     entry,
     join,
     preferences,
+    saml,
     sign_on,
     words,
 )
@@ -22,6 +23,10 @@ urlpatterns = [
     path("login/passkey", account_factors.login_passkey, name="mfa_login_webauthn"),
     path("sign-on/<int:organisation_id>", sign_on.start, name="sign_on_start"),
     path("sign-on/<int:organisation_id>/back", sign_on.finished, name="sign_on_finished"),
+    path("sign-on/<int:organisation_id>/saml", saml.start, name="saml_start"),
+    path("sign-on/<int:organisation_id>/saml/answer", saml.answer, name="saml_answer"),
+    path("sign-on/<int:organisation_id>/saml/back", saml.back, name="saml_back"),
+    path("sign-on/<int:organisation_id>/saml/metadata", saml.metadata, name="saml_metadata"),
     path("enter/<str:token>", entry.enter, name="enter"),
     path("join/<str:token>", join.join, name="join"),
     path("reset", account_password.ask, name="reset"),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from waypost.console.views import audit, keys, team, team_invite, team_settings, team_sign_on
+from waypost.console.views import (
+    audit,
+    keys,
+    team,
+    team_invite,
+    team_saml,
+    team_settings,
+    team_sign_on,
+)
 
 urlpatterns = [
     path("team", team.team, name="team"),
@@ -24,6 +32,7 @@ urlpatterns = [
     path("settings/name", team_settings.rename, name="organisation_rename"),
     path("settings/two-factor", team_settings.two_factor, name="two_factor"),
     path("settings/sign-on", team_sign_on.sign_on, name="sign_on"),
+    path("settings/saml", team_saml.saml, name="saml"),
     path("settings/brands", team_settings.add_brand, name="brand_add"),
     path("keys", keys.keys, name="keys"),
     path("keys/make", keys.make, name="key_make"),

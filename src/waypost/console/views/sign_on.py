@@ -17,7 +17,7 @@ from waypost.accounts import audit, throttle
 from waypost.accounts.come_in import come_in
 from waypost.accounts.models import Person, SignOn
 from waypost.accounts.oidc import Attempt, Client, SignOnRefused, begin, discover, finish
-from waypost.accounts.sign_on import SESSION_KEY, person_of
+from waypost.accounts.sign_on import SESSION_KEY, Trust, person_of
 from waypost.lib.crypt import Safe, SecretUnreadable
 from waypost.lib.http import Http
 
@@ -40,12 +40,11 @@ def start(request: HttpRequest, organisation_id: int) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     try:
-        address = throttle.network(str(request.META.get("REMOTE_ADDR", "")))
-        throttle.count({throttle.key_of("sign on", address): PER_ADDRESS}, timezone.now())
+        count(request)
         with http() as client:
             url, attempt = begin(discover(client, sign_on.issuer), _client(sign_on))
     except (SignOnRefused, SecretUnreadable, throttle.Throttled) as refused:
-        return _refuse(request, refused)
+        return refuse(request, refused)
     request.session[_ATTEMPT] = {"of": sign_on.pk, **msgspec.to_builtins(attempt)}
     return redirect(url)
 
@@ -67,11 +66,12 @@ def finished(request: HttpRequest, organisation_id: int) -> HttpResponse:
             claims = finish(client, provider, _client(sign_on), attempt, state, code)
         person, new = person_of(sign_on, claims)
     except (SignOnRefused, SecretUnreadable) as refused:
-        return _refuse(request, refused)
-    return _enter(request, sign_on, person, new)
+        return refuse(request, refused)
+    return enter(request, sign_on, person, new)
 
 
-def _enter(request: HttpRequest, sign_on: SignOn, person: Person, new: bool) -> HttpResponse:
+def enter(request: HttpRequest, sign_on: Trust, person: Person, new: bool) -> HttpResponse:
+    """Whom the provider vouched for comes in, and reaches the organisation that trusts it alone."""
     request.session[SESSION_KEY] = sign_on.pk
     response = come_in(request, person, "/", how="sign_on")
     if new:
@@ -79,6 +79,12 @@ def _enter(request: HttpRequest, sign_on: SignOn, person: Person, new: bool) -> 
         audit.note(request, "member.joined", person.email, None, given, organisation_id=sign_on.pk)
     log.info("login", person=person.pk, how="sign_on")
     return response
+
+
+def count(request: HttpRequest) -> None:
+    """Throttled when this address has begun too often."""
+    address = throttle.network(str(request.META.get("REMOTE_ADDR", "")))
+    throttle.count({throttle.key_of("sign on", address): PER_ADDRESS}, timezone.now())
 
 
 def _found(organisation_id: int) -> SignOn:
@@ -98,7 +104,8 @@ def address_of(organisation_id: int) -> str:
     return str(settings.CONFIG.url + reverse("sign_on_finished", args=[organisation_id]))
 
 
-def _refuse(request: HttpRequest, refused: Exception) -> HttpResponse:
+def refuse(request: HttpRequest, refused: Exception) -> HttpResponse:
+    """Back to the login page; why is for the log."""
     log.warning("sign_on_refused", why=str(refused))
     messages.error(request, _("Your company's login did not let you in. Ask an owner of the team."))
     return redirect("login")
