@@ -15,6 +15,7 @@ from tests.support.cast import Cast
 from tests.support.postgres import Database
 from tests.support.telling import Teller
 from waypost.accounts.login import use_link
+from waypost.accounts.models import AuditEntry
 from waypost.connectors.directory import Directory
 from waypost.core import bodies as b
 from waypost.core.facts import Fact
@@ -198,6 +199,25 @@ def test_a_persons_role_can_be_changed(database: Database, cast: Cast) -> None:
             "where lower(p.email) = 'eve@example.com'"
         ).fetchall()
     assert rows == [("manager",)]
+
+
+def test_somebody_who_lost_the_second_factor_is_let_in_again(
+    database: Database, cast: Cast
+) -> None:
+    for kind in ("totp", "recovery_codes"):
+        cast.bob.authenticator_set.create(type=kind, data={})
+    ran = waypost("person", "unlock", "Bob@example.com")
+    assert ran.code == 0, ran.err
+    assert not cast.bob.authenticator_set.exists()
+    person = use_link(ran.out.splitlines()[-1].rpartition("/")[2], datetime.now(UTC))
+    assert person == cast.bob
+    told = AuditEntry.objects.get(verb="member.two_factor_reset")
+    assert (told.about, told.person, told.organisation) == (
+        cast.bob.email,
+        None,
+        cast.acme.organisation,
+    )
+    assert waypost("person", "unlock", "nobody@example.com").code == 2
 
 
 @pytest.mark.parametrize(

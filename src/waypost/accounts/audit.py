@@ -44,3 +44,15 @@ def note(
         before=before,
         after=after,
     )
+
+
+def note_from_shell(organisation_id: int, verb: str, about: str) -> None:
+    """Note a change of an organisation's matters that was made on the server's command line,
+    where nobody logs in."""
+    AuditEntry.objects.create(
+        organisation_id=organisation_id,
+        at=timezone.now(),
+        who="waypost (command line)",
+        verb=verb,
+        about=about,
+    )

@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.text import slugify
 
+from waypost.accounts import audit
 from waypost.accounts.login import make_link
 from waypost.accounts.models import Brand, Membership, Organisation, Person, Role
 from waypost.cli.failing import Failure
@@ -86,4 +87,19 @@ def add_person(email: str, name: str, brand_id: int, role: str, now: datetime) -
     Membership.objects.update_or_create(
         organisation=organisation, person=person, defaults={"role": role}
     )
+    return make_link(person, now)
+
+
+@transaction.atomic
+def unlock_person(email: str, now: datetime) -> str:
+    """Take somebody's second factors away, who has lost them; the token of a link that logs in
+    once. Each of their organisations finds it in its audit log."""
+    person = Person.objects.filter(email__iexact=email).first()
+    if person is None:
+        raise Failure(f"Nobody here is called {email!r}.", 2)
+    if not person.is_active:
+        raise Failure(f"The account of {email} is deactivated: no link would let it in.", 2)
+    person.authenticator_set.all().delete()
+    for organisation_id in person.memberships.values_list("organisation_id", flat=True):
+        audit.note_from_shell(organisation_id, "member.two_factor_reset", person.email)
     return make_link(person, now)

@@ -34,7 +34,7 @@ COMMANDS: dict[str, _Entry] = {
     "migrate": _Entry("waypost.cli.migrate:migrate", "Bring the database up to date."),
     "brand": _Entry("waypost.cli.brand:app", "Add a brand."),
     "connect": _Entry("waypost.cli.connect:connect", "Connect a brand to an outside system."),
-    "person": _Entry("waypost.cli.person:app", "Add somebody who logs in."),
+    "person": _Entry("waypost.cli.person:app", "Add somebody who logs in, or unlock them."),
 }
 
 

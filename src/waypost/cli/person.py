@@ -12,7 +12,9 @@ from waypost.cli.prepare import prepare
 from waypost.lib.database import config
 
 app = typer.Typer(
-    help="Add somebody who logs in.", no_args_is_help=True, rich_markup_mode="markdown"
+    help="Add somebody who logs in, or unlock them.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
 )
 
 
@@ -38,4 +40,20 @@ def add(
     accounts = pages.loaded("waypost.cli.accounts")
     token = accounts.add_person(email, name, chosen.id, role, datetime.now(UTC))
     typer.echo(f"{email} is {role} of {chosen.slug}. Within half an hour this link logs in, once:")
+    typer.echo(f"{config().url}/enter/{token}")
+
+
+@app.command()
+def unlock(
+    email: Annotated[str, typer.Argument(help="Their e-mail address.")],
+) -> None:
+    """Let somebody in again who lost their second factor: authenticator app, passkeys and recovery
+    codes are removed, and a link is printed that logs them in once.
+
+    Their password stays. The audit log tells of it.
+    """
+    prepare()
+    accounts = pages.loaded("waypost.cli.accounts")
+    token = accounts.unlock_person(email, datetime.now(UTC))
+    typer.echo(f"{email} has no second factor now. Within half an hour this link logs in, once:")
     typer.echo(f"{config().url}/enter/{token}")
