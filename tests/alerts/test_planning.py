@@ -95,8 +95,7 @@ def test_a_storm_becomes_one_message(desk: Desk, web: Web) -> None:
     desk.rule(desk.channel(Kind.SLACK, web.url))
     desk.issue(1)
     desk.pass_time()
-    for number in range(2, 62):
-        desk.issue(number)
+    desk.issues(range(2, 62))
     desk.pass_time(MINUTE)
     desk.issue(70)
     desk.pass_time(MINUTE)

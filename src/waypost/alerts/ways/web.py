@@ -13,7 +13,7 @@ import msgspec
 from waypost.alerts.channels import Destination
 from waypost.alerts.letter import Letter, Line
 from waypost.alerts.office import NotSent, Office
-from waypost.lib.http import HttpRefused, HttpUnavailable
+from waypost.lib.http import HttpError, HttpRefused, HttpUnavailable
 from waypost.lib.standard_webhooks import SecretUnusable, sign
 
 _JSON = {"content-type": "application/json"}
@@ -87,9 +87,15 @@ def _post(
     try:
         office.http.request("POST", where.url, headers=headers, content=raw)
     except HttpUnavailable as error:
-        raise NotSent(str(error), again=True, wait=error.retry_after) from error
+        raise NotSent(_answer(error), again=True, wait=error.retry_after) from error
     except HttpRefused as error:
-        raise NotSent(str(error), again=False) from error
+        raise NotSent(_answer(error), again=False) from error
+
+
+def _answer(error: HttpError) -> str:
+    """What was answered, without the address that it was asked of."""
+    text = str(error)
+    return text.partition(": ")[2] if text.startswith("POST ") else text
 
 
 def _words(text: str, **style: bool) -> dict[str, Any]:

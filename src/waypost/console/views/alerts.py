@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -32,7 +31,8 @@ _HEIGHT = 28
 
 
 class Row(NamedTuple):
-    """A rule on the page. week: how many a day, drawn by `path`."""
+    """A rule on the page. count: of a week ("" where issues that open are not told), drawn by
+    `path`, said in words by `said`."""
 
     rule: read.Rule
     what: str
@@ -138,8 +138,9 @@ def _row(
         f"{day_title(day)}: {number(count)}" for day, count in zip(days, counts, strict=True)
     )
     until = rule.heard(brand_id).due_at(held.since, 0) if held and not rule.paused else None
+    count = number(sum(counts)) if {"opened", "raised"} & set(rule.causes) else ""
     return Row(
-        rule, words.what(rule), words.when(rule), channel, number(sum(counts)),
+        rule, words.what(rule), words.when(rule), channel, count,
         columns(counts, _HEIGHT), said, held, until,
     )  # fmt: skip
 
@@ -168,7 +169,3 @@ def _pieces(brand_id: int, asked: read.Asked) -> Any:
         return made, found[-1].id if len(found) == _PIECE else None
 
     return piece
-
-
-def back() -> str:
-    return reverse("alerts")
