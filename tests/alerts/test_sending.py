@@ -23,6 +23,7 @@ from waypost.alerts.channels import (
 )
 from waypost.alerts.office import NotSent
 from waypost.alerts.ways import services
+from waypost.lib import faults
 from waypost.lib.http import Http
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -103,6 +104,22 @@ def test_a_worker_that_dies_between_intent_and_sending_loses_nothing(desk: Desk,
     assert desk.pass_time(MINUTE) == 0
     assert desk.pass_time(post.CLAIM) == 1
     assert [posted.json()["text"] for posted in web.posted] == ["High: Lost"]
+
+
+def test_a_worker_that_dies_after_sending_sends_the_same_again(desk: Desk, web: Web) -> None:
+    desk.rule(desk.channel(Kind.WEBHOOK, web.url, secret=SECRET))
+    desk.issue()
+    faults.arm("alert_after_send", "raise")
+    try:
+        with pytest.raises(faults.FaultInjected):
+            desk.pass_time()
+    finally:
+        faults.disarm()
+    desk.pass_time(post.CLAIM)
+    assert desk.messages() == [("one", "sent", 1, 0)]
+    first, second = web.posted
+    assert first.body == second.body
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
 
 
 def test_a_channel_that_fails_for_a_day_is_paused(desk: Desk, web: Web) -> None:
