@@ -282,8 +282,9 @@ def test_tasks_have_the_names_by_which_they_are_deferred_also_after_an_outage(
     clean: Database,
 ) -> None:
     names = {"fetch", "pull", "spread_stock", "poll_parcels", "minutely", "nightly", "rescue"}
+    names |= {"send_alerts", "alerts"}
     for _ in range(2):
         made = jobs.app(clean.flow)
         assert {f"flow:{name}" for name in names} <= set(made.tasks)
         assert all(task.name == name for name, task in made.tasks.items() if "flow" in name)
-        assert len(made.periodic_registry.periodic_tasks) == 3
+        assert len(made.periodic_registry.periodic_tasks) == 4
