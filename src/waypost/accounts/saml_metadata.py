@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Names
@@ -68,6 +69,11 @@ def described(entity: str, address: str, certificates: str, *, plain: bool) -> I
 def expiry(certificates: list[str]) -> datetime:
     """When the last of them ends. Answers are taken beyond it: it is the provider's to renew."""
     return max(_loaded(it).not_valid_after_utc for it in certificates)
+
+
+def fingerprint(certificate: str) -> str:
+    """What people compare: SHA-256, in hex."""
+    return _loaded(certificate).fingerprint(SHA256()).hex()
 
 
 def ours(service: Service) -> str:

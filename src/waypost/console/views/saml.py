@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import structlog
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -75,8 +73,8 @@ def back(request: HttpRequest, organisation_id: int) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     if kept is None or kept["of"] != trust.pk:
-        messages.error(request, _("Begin here: log in with your company from this page."))
-        return redirect("login")
+        begin_here = {"start": reverse("saml_start", args=[trust.pk])}
+        return render(request, "console/saml_begin.html", begin_here, status=403)
     try:
         claims = saml_attempts.take_up(trust, kept["key"], timezone.now())
         person, new = person_of(trust, claims)

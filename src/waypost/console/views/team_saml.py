@@ -18,7 +18,14 @@ from waypost.accounts import audit
 from waypost.accounts.models import Role, SamlSignOn
 from waypost.accounts.roles import require, seat_of
 from waypost.accounts.saml import Idp
-from waypost.accounts.saml_metadata import MOST, ProviderUnclear, described, expiry, told
+from waypost.accounts.saml_metadata import (
+    MOST,
+    ProviderUnclear,
+    described,
+    expiry,
+    fingerprint,
+    told,
+)
 from waypost.console.guard import fresh
 from waypost.console.views.saml import service_of
 from waypost.console.views.team_sign_on import ROLES, domains_of
@@ -105,8 +112,10 @@ def _save(request: HttpRequest, kept: SamlSignOn | None, given: dict[str, Any]) 
 def _told(kept: SamlSignOn | None) -> dict[str, Any] | None:
     if kept is None:
         return None
-    names = ("issuer", "address", "certificates", "domains", "role", "enabled")
-    return {name: getattr(kept, name) for name in names}
+    plain = {
+        name: getattr(kept, name) for name in ("issuer", "address", "domains", "role", "enabled")
+    }
+    return {**plain, "certificates": [fingerprint(it) for it in kept.certificates]}
 
 
 def _shown(kept: SamlSignOn | None) -> dict[str, Any]:
