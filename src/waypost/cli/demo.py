@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -81,6 +82,8 @@ def demo(
     logs.configure(json_lines=chosen.json_logs)
     port = port or chosen.port
     _check_free(chosen.host, port)
+    # For the children: links in what the worker sends lead to this demo.
+    os.environ["WAYPOST_PORT"] = str(port)
     begun = time.monotonic()
     prepare()
     now = datetime.now(UTC)
