@@ -106,7 +106,9 @@ def demo(
         pace = Pace(past.seam, datetime.now(UTC), _HURRY)
         threading.Thread(target=sender.run, args=(live(past), pace), daemon=True).start()
         if seconds:
-            threading.Timer(seconds, supervisor.stop).start()
+            timer = threading.Timer(seconds, supervisor.stop)
+            timer.daemon = True  # or a demo that is stopped earlier would sit its time out
+            timer.start()
         supervisor.run()
     finally:
         sender.stop()
