@@ -10,6 +10,7 @@
   let last = null; // the box that a range goes on from
   const opened = new Set(); // groups that are open in their place
   let anchor = []; // rows to go to when the one that was dealt with has left
+  let acted = false; // something was dealt with, and the list does not show it yet
 
   // Selecting
   const worth = (box) => Number(box.dataset.count || 1);
@@ -145,6 +146,7 @@
   document.body.addEventListener("acted", () => {
     $("dialog.ask[open]")?.close();
     clear();
+    acted = true;
     list.look();
   });
   live.addEventListener("shown", async () => {
@@ -152,8 +154,11 @@
     reveal();
     const links = all(".bundle", live).filter((row) => opened.has(row.id)).map((row) => $("a[data-rows]", row));
     await Promise.all(links.map((link) => expand(link, true)));
-    if (anchor.length && !current()) list.focusFirst(anchor);
+    if (!acted) return;
+    // While its rows were fetched again, a group stood in for the one inside it.
+    if (anchor.length && (!current() || current().matches(".bundle"))) list.focusFirst(anchor);
     anchor = [];
+    acted = false;
   });
   document.body.addEventListener("htmx:responseError", (event) => {
     if (!event.detail.elt.matches?.("#bulk, dialog.ask form, .toast form")) return;
