@@ -172,7 +172,9 @@ def test_a_store_is_connected_in_steps(
     assert "That is an API key" in wrong.content.decode()
     assert "sk_live_1" not in wrong.content.decode()
     right = {"from": "setup", "secret": f" {STRIPE_SECRET} "}
-    assert client.post(f"/connectors/{made}/secret", right).headers["Location"] == f"{setup}#step-test"
+    assert (
+        client.post(f"/connectors/{made}/secret", right).headers["Location"] == f"{setup}#step-test"
+    )
     assert keys(database, made, cast.acme.id) == (STRIPE_SECRET,)
     assert STRIPE_SECRET not in client.get(setup).content.decode()
     verbs = list(AuditEntry.objects.filter(about=f"connection:{made}").values_list("verb"))
@@ -194,7 +196,7 @@ def test_the_steps_see_what_comes(shop: Shop, cast: Cast, teller: Teller) -> Non
     assert "Your webhooks will be signed with" in refused.content.decode()
     version = refused.context["version"]
     assert client.get(f"/connectors/{made}/check?v={version}").status_code == 204
-    later = NOW + timedelta(seconds=60)
+    later = datetime.now(UTC) + timedelta(seconds=60)
     teller.deliver(acme, made, b'{"a": 1}', later)
     seen = client.get(f"/connectors/{made}/check?v={version}")
     assert [it.state for it in seen.context["checks"]][1:] == ["done", "done", "done"]
@@ -206,6 +208,7 @@ def test_a_secret_is_rotated_with_an_overlap_and_ends_by_itself(
     shop: Shop, cast: Cast, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, path = cast.client(cast.alice), f"/connectors/{shop.connection}"
+    begun = datetime.now(UTC)
     client.post(f"{path}/secret", {"secret": SECRET, "overlap": "24h"})
     client.post(f"{path}/secret", {"secret": SECRET[::-1], "overlap": "1h"})
     acme = cast.acme.id
@@ -214,7 +217,7 @@ def test_a_secret_is_rotated_with_an_overlap_and_ends_by_itself(
     class Later(datetime):
         @classmethod
         def now(cls, tz: object = None) -> datetime:
-            return NOW + timedelta(minutes=61)
+            return begun + timedelta(minutes=61)
 
     with monkeypatch.context() as patch:
         patch.setattr("waypost.connectors.directory.datetime", Later)

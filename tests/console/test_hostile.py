@@ -42,6 +42,8 @@ def test_every_link_of_the_desk_leads_somewhere(answers: list[Answer]) -> None:
     assert {path for path, status in ways.items() if status != 302} <= {
         "/nowhere", "/account/app/remove", "/account/codes", "/enter/unknown", "/join/unknown",
         "/reset/1-unknown", "/policy/own/9", "/policy/versions/99", "/sign-on/0", "/sign-on/0/back",
+        "/sign-on/0/saml", "/sign-on/0/saml/back", "/sign-on/0/saml/metadata", "/alerts/rules/0",
+        "/alerts/channels/0",
     }  # fmt: skip
 
 
@@ -55,7 +57,10 @@ def test_nothing_that_was_written_becomes_part_of_a_page(answers: list[Answer]) 
 def test_what_is_no_page_is_never_shown_as_one(answers: list[Answer]) -> None:
     others = [it for it in answers if it.type != "text/html"]
     types = {it.type for it in others}
-    assert types <= {"text/csv", "text/plain", "text/javascript", "application/octet-stream"}
+    assert types <= {
+        *("text/csv", "text/plain", "text/javascript"),
+        *("application/octet-stream", "application/samlmetadata+xml"),
+    }
     assert all(
         "attachment" in it.response.headers["Content-Disposition"]
         for it in others

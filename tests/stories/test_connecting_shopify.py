@@ -84,7 +84,7 @@ def test_shopify_is_connected_and_its_first_order_found(
     body = _order(1043, datetime.now(UTC) - timedelta(hours=1))
     _send(hook, body, "not the secret", 401)
     expect(page.get_by_text("It was refused")).to_be_visible(timeout=15_000)
-    expect(page.get_by_text("Compare the secret with the text")).to_be_visible()
+    expect(page.get_by_text("Compare the secret with the text")).to_be_visible(timeout=15_000)
 
     _send(hook, body, SECRET, 200)
     expect(page.get_by_text("First delivery seen.")).to_be_visible(timeout=15_000)

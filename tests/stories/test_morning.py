@@ -96,6 +96,7 @@ def test_a_morning_needs_no_mouse(page: Page, cast: Cast, teller: Teller) -> Non
     assert {row[0] for row in assigned} == {first, second}
 
     # One is put off, one is dealt with; that was too early.
+    expect(page.locator(".inside .mine .avatar")).to_have_count(2)
     expect(page.locator("tr:focus-within .number")).to_have_text(second)
     press(page, "j", "s", "3")
     expect(page.locator("#tab-snoozed .count")).to_have_text("1")

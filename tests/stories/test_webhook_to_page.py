@@ -130,7 +130,7 @@ def test_a_webhook_becomes_an_issue_on_the_open_page(
     )
     page.goto(link)
     page.get_by_role("button").first.click()
-    page.goto(installation.base)
+    page.goto(f"{installation.base}/issues")
     page.evaluate("window.sameDocument = true")
     body = _order(1043, datetime.now(UTC) - timedelta(days=6))
     headers = shopify_headers(body, secret=SECRET)
@@ -146,7 +146,9 @@ def test_a_webhook_becomes_an_issue_on_the_open_page(
     row = page.get_by_text("#1043").first
     expect(row).to_be_visible(timeout=15_000)
     assert page.evaluate("window.sameDocument === true"), "the page was reloaded"
-    page.get_by_role("link", name="Late dispatch").first.click()
+    page.locator(".issues a.open").first.click()
+    expect(page).to_have_url(re.compile(r"/issues/\d+"))
+    page.get_by_role("link", name="Order #1043").first.click()
     expect(page).to_have_url(re.compile(r"/orders/\d+"))
     expect(page.get_by_text("Ada <b>Lovelace</b>").first).to_be_visible()
     expect(page.locator("svg").first).to_be_visible()
@@ -167,7 +169,7 @@ def test_a_forged_webhook_changes_nothing_on_the_page(
     )
     page.goto(link)
     page.get_by_role("button").first.click()
-    page.goto(installation.base)
+    page.goto(f"{installation.base}/issues")
     expect(page.get_by_text("#6666")).to_have_count(0)
 
 

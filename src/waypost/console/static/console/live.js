@@ -41,6 +41,7 @@
     const focused = here.contains(document.activeElement) ? document.activeElement : null;
     const row = focused && focused.closest("tr[id]");
     const ids = row ? following(row) : [];
+    const grouped = Boolean(row && row.closest(".inside"));
     const chosen = focused && focused.id;
     const checked = new Set(all("input:checked", here).map((it) => it.value));
     here.innerHTML = there.innerHTML;
@@ -49,6 +50,8 @@
     if (!focused) return;
     const again = chosen && document.getElementById(chosen);
     if (again) again.focus({ preventScroll: true });
+    // Its group must not stand in for it: the next key would be about all that is in there.
+    else if (grouped) $("#main").focus({ preventScroll: true });
     else focusFirst(ids);
   }
 

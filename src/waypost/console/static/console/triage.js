@@ -155,7 +155,6 @@
     const links = all(".bundle", live).filter((row) => opened.has(row.id)).map((row) => $("a[data-rows]", row));
     await Promise.all(links.map((link) => expand(link, true)));
     if (!acted) return;
-    // While its rows were fetched again, a group stood in for the one inside it.
     if (anchor.length && (!current() || current().matches(".bundle"))) list.focusFirst(anchor);
     anchor = [];
     acted = false;
