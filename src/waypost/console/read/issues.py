@@ -13,7 +13,7 @@ from waypost.console.read.rows import one, rows
 from waypost.console.read.triage import BEGAN, COUNTED, STAGES, Asked, conditions, wider
 from waypost.overview.counts import sum_sql
 
-PAGE = 50
+PAGE = 40
 GROUPS = 100
 LOOKED_AT = 20_000  # rows that counting goes through
 GROUPED = 2000  # issues that a group is made of where tallies do not know them
