@@ -120,7 +120,9 @@ def _paths(sample: Sample) -> dict[str, list[str]]:
         "search: number": [f"/search?q={number}" for number in numbers],
         "search: beginning": [f"/search?q={number[:4]}" for number in numbers],
         "search: name": [f"/search?q={name}" for name in names],
-        "search: two names": [f"/search?q={one}+{names[(i - 7) % len(names)]}" for i, one in enumerate(names)],
+        "search: two names": [
+            f"/search?q={one}+{names[(i - 7) % len(names)]}" for i, one in enumerate(names)
+        ],
         "search: typo": [f"/search?q={name[:-2]}{name[-1:]}" for name in names if len(name) > 5],
         "search: e-mail": [f"/search?q={it}" for it in _terms(sample, "email")],
         "search: tracking": [f"/search?q={it}" for it in _terms(sample, "tracking")],
