@@ -46,7 +46,8 @@ def fault(name: str) -> None:
 
 
 def arm(name: str, what: str) -> None:
-    """Arm `name` with `kill`, `raise` or `stall:SECONDS`, after `@N` passes."""
+    """Arm `name` with `kill`, `raise` (once: what fails each time is no accident but a fault of
+    ours, and is kept as such) or `stall:SECONDS`, after `@N` passes."""
     if name not in POINTS:
         raise ValueError(f"no fault point {name!r}")
     what, _, passes = what.partition("@")
@@ -59,6 +60,7 @@ def arm(name: str, what: str) -> None:
         elif verb == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         elif verb == "raise":
+            _armed.pop(name, None)
             raise FaultInjected(name)
         else:
             time.sleep(float(seconds))
