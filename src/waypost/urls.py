@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("waypost.console.urls"))]
+urlpatterns = [
+    path("", include("waypost.portal.urls")),
+    path("", include("waypost.console.urls")),
+]
 
 handler400 = "waypost.console.views.errors.bad_request"
 handler403 = "waypost.console.views.errors.forbidden"

@@ -21,12 +21,16 @@ Row = tuple[Any, ...]
 # What the flow role works on; everything else is for people and stays closed to it.
 FLOW_PREFIXES = (
     *("inbox_", "timeline_", "issues_", "overview_", "connectors_", "alerts_", "procrastinate_"),
+    *("tell_", "wishes_", "promise_"),
 )
 FLOW_READS = ("accounts_brand", "django_migrations")
 # Rows here are facts about the past; people may look and ask for a replay, never rewrite.
 WEB_READS = ("inbox_delivery", "timeline_event", "timeline_reference", "timeline_shared")
 # What people did can be added to and read, never rewritten.
-WEB_APPENDS = ("accounts_auditentry", "accounts_policyversion")
+WEB_APPENDS = (
+    *("accounts_auditentry", "accounts_policyversion"),
+    *("tell_decision", "tell_consent", "tell_letter"),
+)
 
 _MATCH = "brand_id = nullif(current_setting('waypost.brand', true), '')::bigint"
 

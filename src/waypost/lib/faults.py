@@ -28,6 +28,16 @@ POINTS = (
     "pull_after_page",
     "alert_before_send",
     "alert_after_send",
+    "tell_after_note",
+    "tell_before_decide_commit",
+    "tell_after_decide_commit",
+    "tell_after_claim",
+    "tell_before_hand",
+    "tell_after_hand",
+    "tell_after_answer",
+    "tell_after_sent",
+    "wish_before_call",
+    "wish_after_call",
 )
 
 

@@ -1,0 +1,7 @@
+"""Messages to customers: outbox, approvals, suppressions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""portal: the customer's pages."""

@@ -1,0 +1,1 @@
+"""Routes, one page a file."""

@@ -1,0 +1,7 @@
+"""The preference centre."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

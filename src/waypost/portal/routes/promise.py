@@ -1,0 +1,7 @@
+"""Promises before purchase."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""What customers ask for on their page."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

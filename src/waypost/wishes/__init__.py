@@ -1,0 +1,1 @@
+"""wishes: what customers ask for themselves, and how it is carried out."""
