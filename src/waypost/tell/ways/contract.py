@@ -44,6 +44,14 @@ class Lost(Exception):
     """The provider may have it: `hand` was called and its answer never came."""
 
 
+class SettingsWrong(ValueError):
+    """A way cannot be made of these settings. field: which; the message: what is wrong with it."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field} {why}")
+        self.field, self.why = field, why
+
+
 class SignatureRefused(Exception):
     """A report does not prove that the provider sent it."""
 
@@ -196,8 +204,8 @@ class Field(NamedTuple):
 
 
 class Provider(NamedTuple):
-    """An entry of the registry. open: makes a way. sender: the form's label for what it sends as,
-    "" where it has none. remembers: so long after the first try the provider knows our name again
+    """An entry of the registry. open: makes a way; SettingsWrong names the field. sender: the
+    form's label for what it sends as, "" where it has none. remembers: so long after the first try the provider knows our name again
     and takes a message once, so that after a lost answer it is simply sent again. ask: has it
     this message (None: it cannot say)? reports: None where it never tells."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from waypost.tell.states import Channel
+from waypost.tell.ways import smtp
 from waypost.tell.ways.contract import Provider
 
-_ALL: tuple[Provider, ...] = ()
+_ALL: tuple[Provider, ...] = (smtp.PROVIDER,)
 
 PROVIDERS: dict[tuple[Channel, str], Provider] = {(it.channel, it.name): it for it in _ALL}
 
