@@ -55,8 +55,18 @@ _BROKEN = (
 )
 
 
+class Answer(msgspec.Struct, frozen=True):
+    """An answer. Header names are lower case; the body is decompressed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class HttpError(Exception):
-    """A request that brought no usable answer."""
+    """A request that brought no usable answer. answer: the one that says so, where there was one."""
+
+    answer: Answer | None = None
 
 
 class HttpUnavailable(HttpError):
@@ -81,14 +91,6 @@ class HttpRefused(HttpError):
 
 class AddressRefused(HttpRefused):
     """The host's address lies inside: loopback, private, link-local, documentation ..."""
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """A 2xx answer. Header names are lower case; the body is decompressed."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 def is_public(address: str) -> bool:
@@ -340,14 +342,17 @@ class Http:
 
     def _judge(self, request: httpx2.Request, response: httpx2.Response, body: bytes) -> Answer:
         status = response.status_code
+        answer = Answer(status, dict(response.headers), body)
         if 200 <= status < 300:
-            return Answer(status, dict(response.headers), body)
+            return answer
         said = body[:_EXCERPT].decode("utf-8", "replace").strip()
         message = f"{_name(request)}: {status} {said}".strip()
+        error: HttpError = HttpRefused(message, status)
         if status in _BUSY:
             wait = _retry_after(response.headers.get("retry-after", ""), self._now())
-            raise HttpUnavailable(message, wait, sent=status != 429)
-        raise HttpRefused(message, status)
+            error = HttpUnavailable(message, wait, sent=status != 429)
+        error.answer = answer
+        raise error
 
     def _wait(self, retry_after: float | None, tried: int) -> float | None:
         """Seconds until the next try, or None when the server asks for more than we sit out."""
