@@ -49,6 +49,9 @@ class Reason(StrEnum):
     REJECTED = "rejected"  # by a colleague
     REFUSED = "refused"  # by the provider, for good
     ALREADY_SAID = "already_said"
+    NO_WAY = "no_way"  # the brand connected no provider for any channel that would do
+    NEEDLESS = "needless"  # good news after trouble that the customer never heard of
+    NO_ANSWER = "no_answer"  # it may have gone out: a report or a colleague settles it
     BROKEN = "broken"  # could not be written down: a fault in the brand's own wording
 
 
