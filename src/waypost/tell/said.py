@@ -28,6 +28,7 @@ class BrandSaid(_Part, frozen=True):
     logo_url: str = ""
     accent: str = ""
     ink: str = ""  # of text on the accent
+    link: str = ""  # the accent where it can be read on white, else dark
     font: str = ""
     radius: str = ""
 
