@@ -113,6 +113,37 @@ class Calendar:
         except OverflowError:
             return at
 
+    def next_cutoff(self, at: datetime) -> datetime:
+        """The last instant after `at` at which an order still counts as its day's: the cut-off,
+        or the end of the opening hours where that is earlier or there is none.
+
+        OverflowError when that is beyond the calendar's reach.
+        """
+        day = at.astimezone(self.zone).date()
+        while True:
+            day = self.workday_after(day, 0)
+            midnight = datetime.combine(day, time.min)
+            last = first_instant(midnight + self.closes, self.zone) - datetime.resolution
+            if self.cutoff is not None:
+                last = min(last, first_instant(midnight + self.cutoff, self.zone))
+            if last > at:
+                return last
+            day += _DAY
+
+    def workday_after(self, day: date, count: int) -> date:
+        """`count` working days after `day`; a free day counts as the next working one.
+
+        OverflowError when that is beyond the calendar's reach.
+        """
+        number = day.year
+        year = self._year(number)
+        index = bisect_left(year.days, day.toordinal()) + count
+        while index >= len(year.days):
+            index -= len(year.days)
+            number += 1
+            year = self._year(number)
+        return date.fromordinal(year.days[index])
+
     def _after_cutoff(self, at: datetime, cutoff: timedelta) -> datetime:
         local = at.astimezone(self.zone)
         midnight = datetime.combine(local.date(), time.min)

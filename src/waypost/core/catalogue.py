@@ -34,6 +34,14 @@ class SpanRule(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     scope: Scope = Scope()
 
 
+class Transit(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How long a carrier takes from hand-over to the door, in business days of its calendar."""
+
+    fastest: int
+    slowest: int
+    scope: Scope = Scope()
+
+
 class Grade(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Severity starts at `base` when a deadline breaks and rises one step each `step_hours` of
     wall time until `cap`; 0 never rises."""
@@ -49,6 +57,16 @@ _DISPATCH = (
     *(SpanRule("24wh", "18wh", Scope(service_level=word)) for word in _FAST),
 )
 _SILENCE = (SpanRule("3bd"), SpanRule("5bd", scope=Scope(international=True)))
+
+# What is promised before a purchase. At home a parcel that is silent for three business days is
+# called stalled, so nothing slower is promised there; across a border customs add days to both
+# ends. A lane's own history stands before these (see promise.learn).
+TRANSITS: tuple[Transit, ...] = (
+    Transit(1, 3),
+    Transit(3, 8, Scope(international=True)),
+    *(Transit(1, 1, Scope(service_level=word, international=False)) for word in _FAST),
+    *(Transit(2, 4, Scope(service_level=word, international=True)) for word in _FAST),
+)
 
 # Thresholds of those kinds that wait for something; all other kinds are wrong at once.
 SPANS: dict[str, tuple[SpanRule, ...]] = {

@@ -14,10 +14,12 @@ import holidays
 import msgspec
 
 from waypost.core.calendar import WEEKDAYS, Calendar
-from waypost.core.catalogue import KINDS, SPANS, Grade, Scope, SeverityWord, SpanRule
+from waypost.core.catalogue import KINDS, SPANS, Grade, Scope, SeverityWord, SpanRule, Transit
 from waypost.core.milestones import MILESTONES
 from waypost.core.spans import SpanUnreadable, span
 from waypost.core.words import HoldReason
+
+LONGEST_TRANSIT = 120  # business days
 
 
 class PolicyUnreadable(ValueError):
@@ -80,6 +82,8 @@ class Policy(_Data, frozen=True):
     clock because they are not the shop's fault.
     expects_warehouse: does a warehouse report what it has seen? Without one, not_synced is silent.
     warn_percent: of the time to an explicit promise, after which its clock warns.
+    transit: how long carriers take, for what is promised before a purchase; the most specific
+    that matches stands before what their history and the defaults say.
     lost_after_promise, lost_unpromised: how long after the promised date, or after the last scan
     where nothing was promised, a silent parcel is lost.
     """
@@ -107,6 +111,7 @@ class Policy(_Data, frozen=True):
     lost_unpromised: str = "14d"
     lanes: tuple[Lane, ...] = ()
     own: tuple[OwnRule, ...] = ()
+    transit: tuple[Transit, ...] = ()
 
 
 DEFAULT = Policy()
@@ -182,6 +187,13 @@ def faults(policy: Policy) -> Faults:
     for index, lane in enumerate(policy.lanes):
         yield from _span_faults(f"$.lanes[{index}].silence", lane.silence)
     yield from _own_faults(policy)
+    for index, transit in enumerate(policy.transit):
+        if not 0 <= transit.fastest <= transit.slowest <= LONGEST_TRANSIT:
+            yield (
+                f"$.transit[{index}].slowest",
+                f"{transit.fastest} to {transit.slowest} business days is no span between 0 and "
+                f"{LONGEST_TRANSIT}, the fastest first",
+            )
 
 
 def _kind_faults(policy: Policy) -> Faults:

@@ -107,14 +107,18 @@ class Rules:
 
     def calendar(self, state: OrderState) -> Calendar:
         """The calendar of the warehouse that serves this order."""
-        if state.warehouse is None or not self._warehouses:
-            return self.home
-        return self._warehouses.get(state.warehouse[2], self.home)
+        return (
+            self.home if state.warehouse is None else self.warehouses_calendar(state.warehouse[2])
+        )
 
     def carrier_calendar(self, parcel: Parcel) -> Calendar:
-        if parcel.carrier is None or not self._carriers:
-            return self.home
-        return self._carriers.get(parcel.carrier[2].lower(), self.home)
+        return self.home if parcel.carrier is None else self.carriers_calendar(parcel.carrier[2])
+
+    def warehouses_calendar(self, warehouse: str) -> Calendar:
+        return self._warehouses.get(warehouse, self.home)
+
+    def carriers_calendar(self, carrier: str) -> Calendar:
+        return self._carriers.get(carrier.lower(), self.home)
 
     def customer_zone(self, state: OrderState) -> ZoneInfo:
         return self.zone if state.ship_to is None else zone_of(state.ship_to[2], self.zone)
@@ -193,7 +197,7 @@ class Rules:
         for table in (self.policy.spans, SPANS):
             matching = [rule for rule in table.get(kind, ()) if matches(rule.scope, *asked)]
             if matching:
-                return self._compile(max(matching, key=_specificity))
+                return self._compile(max(matching, key=lambda rule: specificity(rule.scope)))
         raise KeyError(kind)
 
     def _compile(self, rule: SpanRule) -> Expect:
@@ -231,8 +235,8 @@ def _own(rule: OwnRule) -> OwnExpect:
     return OwnExpect(f"own:{rule.name}", rule.after, rule.expect, within, rule.scope)
 
 
-def _specificity(rule: SpanRule) -> int:
-    scope = rule.scope
+def specificity(scope: Scope) -> int:
+    """In how many ways `scope` is narrowed."""
     named = (scope.service_level, scope.carrier, scope.warehouse, scope.country)
     return sum(map(bool, named)) + (scope.international is not None)
 
