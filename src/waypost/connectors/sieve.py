@@ -8,6 +8,8 @@ tracking number).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -26,7 +28,11 @@ Scalar = str | int | float | bool | None
 AHEAD = timedelta(days=2)  # a partner's clock or zone may be wrong by this much, not by more
 LATEST_PROMISE = timedelta(days=730)  # a promise further away is a fault of the sender
 MOST = 1_000_000  # units of one line; more is a fault of the sender
+# What storefronts call the promise that was shown, among the notes on an order.
+PROMISE = "_waypost_promise"
 _SHORTEST_TRACKING = 6
+_LONGEST_PROMISE = 64
+_note = msgspec.json.Decoder(str)
 
 
 def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
@@ -48,6 +54,18 @@ def text(value: Scalar) -> str:
         return ""
     given = value if isinstance(value, str) else str(value)
     return (given.replace("\x00", "") if "\x00" in given else given).strip()
+
+
+def promise(notes: Iterable[tuple[Scalar, msgspec.Raw]]) -> str | None:
+    """The id of the promise among an order's notes (name, value), None where there is none.
+
+    Plugins write anything as a note's value; one that is no text says nothing.
+    """
+    for name, value in notes:
+        if name == PROMISE:
+            with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+                return text(_note.decode(value))[:_LONGEST_PROMISE] or None
+    return None
 
 
 def parcels(*values: Scalar) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from waypost.connectors.shopify import words as w
 from waypost.connectors.shopify.shapes import Address, Deleted, Line, Order, Risk, ShippingLine
 from waypost.connectors.shopify.shop import amount, needed, number_of, order_ref, triggered_at
 from waypost.connectors.shopify.shop import version as version_of
-from waypost.connectors.sieve import Scalar, Sieve, text
+from waypost.connectors.sieve import Scalar, Sieve, promise, text
 from waypost.core import bodies as b
 from waypost.core import refs
 
@@ -93,6 +93,7 @@ def _described(sieve: Sieve, order: Order, seen: _Seen) -> None:
         ship_to=None if to is None else address(to),
         service_level=_service_level(order.shipping_lines or []),
         tags=None if order.tags is None else _tags(text(order.tags)),
+        promise=promise((note.name, note.value) for note in order.note_attributes or []),
     )
     key = f"{seen.id}:{version_of(seen.updated_at)}"
     sieve.fact(seen.ref, seen.updated_at, key, data, seen.bound)

@@ -109,6 +109,13 @@ class FulfillmentEvent(msgspec.Struct):
     fulfillment_id: Scalar = None
 
 
+class Note(msgspec.Struct):
+    """A cart's attribute, as the order keeps it."""
+
+    name: Scalar = None
+    value: msgspec.Raw = msgspec.Raw()
+
+
 class Order(msgspec.Struct):
     id: Scalar = None
     name: Scalar = None
@@ -133,6 +140,7 @@ class Order(msgspec.Struct):
     line_items: list[Line] | None = None
     fulfillments: list[Fulfillment] | None = None
     refunds: list[Refund] | None = None
+    note_attributes: list[Note] | None = None
 
 
 class Deleted(msgspec.Struct):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from waypost.connectors.contract import DeliveryUnreadable
-from waypost.connectors.sieve import Scalar, Sieve, text
+from waypost.connectors.sieve import Scalar, Sieve, promise, text
 from waypost.connectors.woocommerce import parcels
 from waypost.connectors.woocommerce import words as w
 from waypost.connectors.woocommerce.shapes import Address, Head, Line, Order, ShippingLine
@@ -126,6 +126,7 @@ def _described(sieve: Sieve, order: Order, seen: _Seen, lines: tuple[b.Line, ...
         customer=_customer(order),
         ship_to=_address(order.shipping),
         service_level=_service_level(order.shipping_lines or []),
+        promise=promise((meta.key, meta.value) for meta in order.meta_data or []),
     )
     key = f"{seen.id}:{seen.modified_at.isoformat()}"
     sieve.fact(seen.ref, seen.modified_at, key, data, seen.bound)

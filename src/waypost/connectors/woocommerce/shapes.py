@@ -48,7 +48,8 @@ class Refund(msgspec.Struct):
 
 
 class Meta(msgspec.Struct):
-    """A plugin's note on the order; only the tracking plugin's value is ever decoded."""
+    """A plugin's note on the order; only the tracking plugin's value and a promise
+    are ever decoded."""
 
     key: Scalar = None
     value: msgspec.Raw = msgspec.Raw()

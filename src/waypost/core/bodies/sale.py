@@ -18,7 +18,11 @@ class OrderPlaced(Body, frozen=True):
 
 
 class OrderDescribed(Body, frozen=True):
-    """What is currently true of an order; every field that is given replaces an older one."""
+    """What is currently true of an order; every field that is given replaces an older one.
+
+    promise: the id of the promise that was shown before the purchase, as the storefront hands it
+    back; whether it is one is for `promise.bind` to say.
+    """
 
     kind: ClassVar[str] = "order_described"
     number: str | None = None
@@ -32,6 +36,7 @@ class OrderDescribed(Body, frozen=True):
     dispatch_by: Deadline | None = None
     deliver_by: Deadline | None = None
     tags: tuple[str, ...] | None = None
+    promise: str | None = None
 
 
 class OrderCancelled(Body, frozen=True):
