@@ -56,7 +56,7 @@ def text(value: Scalar) -> str:
     return (given.replace("\x00", "") if "\x00" in given else given).strip()
 
 
-def promise(notes: Iterable[tuple[Scalar, msgspec.Raw]]) -> str | None:
+def promise(notes: Iterable[tuple[Scalar, object]]) -> str | None:
     """The id of the promise among an order's notes (name, value), None where there is none.
 
     Plugins write anything as a note's value; one that is no text says nothing.
@@ -64,7 +64,8 @@ def promise(notes: Iterable[tuple[Scalar, msgspec.Raw]]) -> str | None:
     for name, value in notes:
         if name == PROMISE:
             with suppress(msgspec.MsgspecError, UnicodeDecodeError):
-                return text(_note.decode(value))[:_LONGEST_PROMISE] or None
+                value = _note.decode(value) if isinstance(value, msgspec.Raw) else value
+                return text(value)[:_LONGEST_PROMISE] or None if isinstance(value, str) else None
     return None
 
 

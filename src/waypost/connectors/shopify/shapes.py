@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from waypost.connectors.sieve import Scalar
@@ -113,7 +115,7 @@ class Note(msgspec.Struct):
     """A cart's attribute, as the order keeps it."""
 
     name: Scalar = None
-    value: msgspec.Raw = msgspec.Raw()
+    value: Any = None
 
 
 class Order(msgspec.Struct):
