@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from waypost.connectors.deeds import Deed
 from waypost.connectors.guide import Guide
 from waypost.core.facts import Fact
 
@@ -43,6 +44,10 @@ class PartnerUnavailable(ConnectorError):
 
 class PartnerRefused(ConnectorError):
     """The partner understood and said no (credentials, permission, no such thing). Permanent."""
+
+
+class TooLate(PartnerRefused):
+    """The partner has already done what cannot be altered any more: packed it, sent it."""
 
 
 class HookRequest(msgspec.Struct, frozen=True):
@@ -158,6 +163,27 @@ class Client(Protocol):
         """Pages of what changed since `cursor` ("" is 24 hours before `now`), oldest first.
 
         PartnerUnavailable and PartnerRefused say whether to try again.
+        """
+        ...
+
+
+class Actor(Protocol):
+    """The side of a connector that can ask its partner to do something with an order."""
+
+    @property
+    def does(self) -> frozenset[type[Deed]]:
+        """The deeds that its partner's API knows."""
+        ...
+
+    def knows(self, known_as: tuple[str, ...]) -> bool:
+        """Is there the partner's own id among these references?"""
+        ...
+
+    def do(self, deed: Deed, known_as: tuple[str, ...]) -> str:
+        """Have it done, and say in a few words what the partner answered.
+
+        Asks first how the order stands, and does nothing that stands already: after a lost answer
+        it may be called again. TooLate and other PartnerRefused, PartnerUnavailable.
         """
         ...
 

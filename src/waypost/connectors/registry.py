@@ -17,12 +17,16 @@ from waypost.connectors import (
     stripe,
     woocommerce,
 )
-from waypost.connectors.contract import Client, Connector, Keys
+from waypost.connectors.contract import Actor, Client, Connector, Keys
 from waypost.connectors.easypost.client import EasyPostClient
+from waypost.connectors.shipbob.actions import ShipBobActor
 from waypost.connectors.shipbob.client import ShipBobClient
+from waypost.connectors.shiphero.actions import ShipHeroActor
 from waypost.connectors.shipstation import client as shipstation_client
 from waypost.connectors.shipstation_v1 import client as shipstation_v1_client
+from waypost.connectors.shipstation_v1.actions import ShipStationActor
 from waypost.connectors.shopify import client as shopify_client
+from waypost.connectors.shopify.actions import ShopifyActor
 from waypost.connectors.shopify.client import ShopifyClient
 from waypost.connectors.stripe.client import StripeClient
 from waypost.lib.http import Http
@@ -56,4 +60,12 @@ FETCHERS: Mapping[str, Callable[[str, Keys, Http], bytes]] = {
     "shopify": shopify_client.fetch,
     "shipstation": shipstation_client.fetch,
     "shipstation_v1": shipstation_v1_client.fetch,
+}
+
+# Who can be asked to do something with an order; those who ship before those who sell.
+ACTORS: Mapping[str, Callable[[Keys, Http], Actor]] = {
+    "shiphero": ShipHeroActor,
+    "shipstation_v1": ShipStationActor,
+    "shipbob": ShipBobActor,
+    "shopify": ShopifyActor,
 }

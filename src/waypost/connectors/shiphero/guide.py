@@ -46,4 +46,13 @@ GUIDE = Guide(
             tidy=lambda value: value.strip().lower(),
         ),
     ),
+    credentials=(
+        Field(
+            "refresh_token",
+            _("Refresh token"),
+            _("That of a developer user: My Account, Third-Party Developers, Add Developer."),
+            check=checks.secret(16),
+        ),
+    ),
+    pulls=_("With a refresh token Waypost can pass on a customer's new address or instructions."),
 )

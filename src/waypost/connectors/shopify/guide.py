@@ -86,7 +86,7 @@ GUIDE = Guide(
             _("Admin API access token"),
             _(
                 "Settings, Apps and sales channels, Develop apps, your app, API credentials. It "
-                "needs read_orders and read_fulfillments."
+                "needs read_orders and read_fulfillments, and write_orders for new addresses."
             ),
             check=begins(
                 ("shpat_", "shpca_", "shppa_"),
