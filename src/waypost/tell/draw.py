@@ -18,6 +18,7 @@ from liquid.exceptions import LiquidError
 from markupsafe import Markup
 
 from waypost.tell import structured
+from waypost.tell.harmless import clean
 from waypost.tell.letters import HOME, Wording, is_rtl, words
 from waypost.tell.said import Said
 
@@ -131,7 +132,7 @@ def draw(said: Said | Mapping[str, Any], wording: Wording) -> Drawn:
 def context(said: Said | Mapping[str, Any]) -> dict[str, Any]:
     """What templates see: Said as plain data, with what is empty as nil, so that `if` means "is
     there something"; with the layout's words and directions."""
-    raw = msgspec.to_builtins(said) if isinstance(said, Said) else said
+    raw = clean(said) if isinstance(said, Said) else said
     values: dict[str, Any] = _bare(raw)
     language, name = str(values["language"]), str(values.get("name") or "")
     brand = values["brand"]
