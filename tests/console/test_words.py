@@ -14,7 +14,7 @@ from waypost.console.words.codes import CODES
 from waypost.console.words.happenings import Frame, sentence
 from waypost.console.words.helps import help_for
 from waypost.console.words.kinds import KINDS, kind_of
-from waypost.console.words.partners import page_of, tracking_page
+from waypost.console.words.partners import page_of
 from waypost.core.bodies import (
     BODIES,
     Body,
@@ -26,6 +26,7 @@ from waypost.core.bodies import (
 )
 from waypost.core.catalogue import KINDS as CATALOGUE
 from waypost.core.words import HoldReason, Incident, ParcelStatus, RefundStatus
+from waypost.tell.view.carriers import tracking_page
 
 FRAME = Frame("EUR", UTC)
 _FILLED = {str: "word", int: 3, bool: True, float: 1.0}

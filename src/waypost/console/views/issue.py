@@ -30,6 +30,7 @@ from waypost.console.words.kinds import kind_of
 from waypost.core.clocks import Clock
 from waypost.core.trace import Traced
 from waypost.lib.money import plain
+from waypost.tell.view.carriers import tracking_page
 
 _SHOWN_BY_FACTS = frozenset({"warned", "opened", "closed"})
 
@@ -182,7 +183,7 @@ def _pages(brand_id: int, found: Issue, order: Order) -> list[Link]:
     links = []
     for name, parcel in order.state.parcels.items():
         carrier = parcel.carrier[2] if parcel.carrier else ""
-        url = partners.tracking_page(carrier, name)
+        url = tracking_page(carrier, name)
         if url and found.subject in (f"parcel:{name}", "order"):
             links.append(Link(f"{carrier} {name}", url))
     shops = reading.shops(brand_id)

@@ -16,13 +16,25 @@ class _Shape(msgspec.Struct, frozen=True, kw_only=True):
 
 class Expected(_Shape, frozen=True):
     """When it should arrive. first and last are equal where one day is known; words: "Tuesday,
-    24 November" or "24 to 26 November". moved: later than was once said; was: what was said."""
+    24 November" or "Tue 24 – Thu 26 Nov". moved: later than was once said; was: what was said. by:
+    a day by which, not on which."""
 
     first: date
     last: date
     words: str
     moved: bool = False
     was: str = ""
+    by: bool = False
+
+
+class Arrival(_Shape, frozen=True):
+    """What is written largest: `label` "Arrives", `words` "Tuesday, 24 November", `note` what
+    qualifies it. tone: fine, done, late, wait."""
+
+    label: str
+    words: str
+    note: str = ""
+    tone: str = "fine"
 
 
 class Item(_Shape, frozen=True):
@@ -57,7 +69,9 @@ class Scan(_Shape, frozen=True):
 class ParcelView(_Shape, frozen=True):
     """One parcel. status: of `core.words.ParcelStatus`; headline: the one sentence that matters;
     explains: what went wrong and what we do about it, "" where all is well. carrier_url: the
-    carrier's own page. scans: newest first, empty where they were not asked for."""
+    carrier's own page. scans: newest first, empty where they were not asked for. reason: why, in
+    one sentence; remedy: what we do about it; both are in `explains`. kinds: its living issues.
+    can: what may be asked for about this parcel (`wishes.kinds.Kind` values)."""
 
     id: str
     carrier: str
@@ -74,6 +88,12 @@ class ParcelView(_Shape, frozen=True):
     carrier_url: str = ""
     pickup: str = ""
     returning: bool = False
+    arrival: Arrival | None = None
+    reason: str = ""
+    remedy: str = ""
+    kinds: tuple[str, ...] = ()
+    can: tuple[str, ...] = ()
+    next: str = ""
 
 
 class RefundView(_Shape, frozen=True):
@@ -91,9 +111,11 @@ class ReturnView(_Shape, frozen=True):
 
 
 class OrderView(_Shape, frozen=True):
-    """An order. stage: of `timeline.orders.stage`. headline, explains: as of the whole order.
-    waiting: lines that are in no parcel yet. address: lines of the postal address. can: what can
-    still be asked for (`wishes.kinds.Kind` values)."""
+    """An order. stage: of `timeline.orders.stage`, or `cancelling`
+    while a cancellation is asked for. headline, explains: as of the whole order.
+    waiting: lines that are in no parcel yet. address: lines of the postal address, hidden: the same
+    as strangers may see it. can: what can still be asked for (`wishes.kinds.Kind` values). calm: no
+    issue and no return is open, so advice may be given. next: what happens next."""
 
     number: str
     stage: str
@@ -114,4 +136,12 @@ class OrderView(_Shape, frozen=True):
     refunds: tuple[RefundView, ...] = ()
     returns: tuple[ReturnView, ...] = ()
     address: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     can: tuple[str, ...] = ()
+    arrival: Arrival | None = None
+    reason: str = ""
+    remedy: str = ""
+    kinds: tuple[str, ...] = ()
+    calm: bool = True
+    next: str = ""
+    rtl: bool = False
