@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from waypost.core.bodies import Deadline
@@ -219,6 +220,12 @@ class Rules:
 def rules_for(raw: bytes) -> Rules:
     """The rules of a policy in its JSON form, built once."""
     return Rules(policy_from_json(raw))
+
+
+def brand_rules(zone: str, country: str, changes: dict[str, Any]) -> Rules:
+    """The default policy at the brand's place, with the brand's own changes on top."""
+    merged = {"zone": zone, "country": country, **changes}
+    return rules_for(json.dumps(merged).encode())
 
 
 def _steps(grade: Grade) -> _Steps:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,20 +10,25 @@ import psycopg
 import structlog
 
 from waypost.core.policy import PolicyUnreadable
-from waypost.core.rules import Rules, rules_for
+from waypost.core.rules import Rules, brand_rules
+from waypost.tell.desks import Desks
 
 FRESH_FOR = 5.0
+
+__all__ = ["FRESH_FOR", "Rulebook", "brand_rules"]
 
 log = structlog.get_logger(__name__)
 
 
 class Rulebook:
-    """`rules(brand_id)`; `load` reads every brand's policy."""
+    """`rules(brand_id)`; `load` reads every brand's policy, and how each speaks to its customers
+    (`desks`)."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._loaded_at = float("-inf")
         self._rules: dict[int, Rules] = {}
+        self.desks = Desks(clock)
 
     @property
     def stale(self) -> bool:
@@ -46,10 +50,5 @@ class Rulebook:
                 log.error("policy_unreadable", brand=brand_id, error=str(error))
                 if brand_id not in self._rules:
                     self._rules[brand_id] = brand_rules(zone, country, {})
+        self.desks.load(connection)
         self._loaded_at = self._clock()
-
-
-def brand_rules(zone: str, country: str, changes: dict[str, Any]) -> Rules:
-    """The default policy at the brand's place, with the brand's own changes on top."""
-    merged = {"zone": zone, "country": country, **changes}
-    return rules_for(json.dumps(merged).encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -18,6 +18,7 @@ from waypost.issues.keep import Book, Turned, keep, living
 from waypost.issues.rewrite import rewrite
 from waypost.lib.faults import fault
 from waypost.overview import keep as overview
+from waypost.tell.note import note as note_causes
 from waypost.timeline import orders
 from waypost.timeline.heard import Connection, News, OrderKey, Told
 from waypost.timeline.orders import Loaded
@@ -51,6 +52,7 @@ def settle_told(
     turns = keep(connection, turned, now)
     overview.note(connection, settled, rulebook.rules)
     note_turns(connection, turned, now)
+    note_causes(connection, settled, turned, rulebook.desks, now)
     if rebuilt:
         turns += rebuild(connection, rebuilt, rulebook, now, loaded)
     told_of = [*settled, *(loaded[key] for key in rebuilt)]
@@ -78,6 +80,7 @@ def settle_due(
     orders.save(connection, [order for order in claimed if order.fault])
     keep(connection, turned, now)
     note_turns(connection, turned, now)
+    note_causes(connection, _turning(claimed, turned), turned, rulebook.desks, now)
     return len(claimed)
 
 
@@ -99,6 +102,7 @@ def settle_anew(
     orders.save(connection, [order for order in loaded.values() if order.fault])
     keep(connection, turned, now)
     note_turns(connection, turned, now)
+    note_causes(connection, _turning(loaded.values(), turned), turned, rulebook.desks, now)
 
 
 def rebuild(
@@ -127,7 +131,14 @@ def rebuild(
     turns = rewrite(connection, turned, now)
     overview.note(connection, [loaded[key] for key in keys], rulebook.rules)
     note_turns(connection, turned, now)
+    note_causes(connection, [loaded[key] for key in keys], turned, rulebook.desks, now)
     return turns
+
+
+def _turning(orders: Iterable[Loaded], turned: Sequence[Turned]) -> list[Loaded]:
+    """Those whose issues turned: with no news and no turn there is nothing to tell."""
+    turning = {key for key, _, turns in turned if turns}
+    return [order for order in orders if order.key in turning]
 
 
 _Living = Callable[[Loaded, Lives, Rulebook], list[Turn]]

@@ -47,7 +47,7 @@ def _order(state: OrderState, parcels: dict[str, ParcelFace], rules: Rules) -> O
     handed, arrived = handed_over(state), delivered(state)
     return OrderFace(
         number=_text(state.number),
-        customer=_customer(state),
+        customer=customer_of(state),
         name=_name(state),
         stage=stage(state),
         placed_at=_at(state.placed),
@@ -129,7 +129,8 @@ def _begun(face: ParcelFace) -> tuple[bool, float]:
     return (True, 0.0) if at is None else (False, at.timestamp())
 
 
-def _customer(state: OrderState) -> str:
+def customer_of(state: OrderState) -> str:
+    """The key of the person who ordered, "" where nobody is known."""
     if state.customer is None or state.erased is not None:
         return ""
     customer = state.customer[2]

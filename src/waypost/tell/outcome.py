@@ -62,7 +62,8 @@ where brand_id = %s and message_id = %s and state in ('new', 'held')
 """
 
 _DROP = """
-update tell_message set state = %s, why = %s, next_at = null, by = case when %s > 0 then %s else by end
+update tell_message set state = %s, why = %s, next_at = null,
+    by = case when %s > 0 then %s else by end
 where brand_id = %s and id = %s and state in ('draft', 'asked', 'waiting', 'claimed')
 """
 
