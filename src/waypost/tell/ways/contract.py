@@ -23,11 +23,19 @@ class WayError(Exception):
 
 class Refused(WayError):
     """A definite no: the same message will not be taken. address_bad: nothing should be sent to
-    this address any more; `suppress` then says why, of the reasons of `Suppression`."""
+    this address any more; `suppress` then says why, of the reasons of `Suppression`. gone:
+    endpoints of devices that are no more."""
 
-    def __init__(self, why: str, *, address_bad: bool = False, suppress: str = "invalid") -> None:
+    def __init__(
+        self,
+        why: str,
+        *,
+        address_bad: bool = False,
+        suppress: str = "invalid",
+        gone: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(why)
-        self.address_bad, self.suppress = address_bad, suppress
+        self.address_bad, self.suppress, self.gone = address_bad, suppress, gone
 
 
 class Busy(WayError):
@@ -205,8 +213,9 @@ class Field(NamedTuple):
 
 class Provider(NamedTuple):
     """An entry of the registry. open: makes a way; SettingsWrong names the field. sender: the
-    form's label for what it sends as, "" where it has none. remembers: so long after the first try the provider knows our name again
-    and takes a message once, so that after a lost answer it is simply sent again. ask: has it
+    form's label for what it sends as, "" where it has none. remembers: so long after the first try
+    the provider knows our name again
+    and takes a message once: after a lost answer it is simply sent again. ask: has it
     this message (None: it cannot say)? reports: None where it never tells."""
 
     channel: Channel
