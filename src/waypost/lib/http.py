@@ -64,7 +64,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class HttpError(Exception):
-    """A request that brought no usable answer. answer: the one that says so, where there was one."""
+    """A request that brought no usable answer. answer: the one that said no, where there was."""
 
     answer: Answer | None = None
 

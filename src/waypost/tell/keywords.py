@@ -20,7 +20,12 @@ _WORDS = {
     Keyword.HELP: "help info hilfe",
 }
 _MEANING = {word: keyword for keyword, words in _WORDS.items() for word in words.split()}
-_POLITE = frozenset("please pls bitte thanks thank you danke sms texts now jetzt".split())
+_POLITE = frozenset(
+    [
+        *("please", "pls", "bitte", "thanks", "thank", "you", "danke"),
+        *("sms", "texts", "now", "jetzt"),
+    ]
+)
 _NO_LETTER = re.compile(r"[\W_]+")
 _MOST_WORDS = 4  # a sentence that happens to have the word is for people to read
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from waypost.tell.states import Channel
-from waypost.tell.ways import smtp
+from waypost.tell.ways import push, sms_plivo, sms_twilio, smtp, webhook
 from waypost.tell.ways.contract import Provider
 
-_ALL: tuple[Provider, ...] = (smtp.PROVIDER,)
+_ALL: tuple[Provider, ...] = (
+    smtp.PROVIDER,
+    sms_twilio.SMS,
+    sms_plivo.PROVIDER,
+    sms_twilio.WHATSAPP,
+    push.PROVIDER,
+    webhook.PROVIDER,
+)
 
 PROVIDERS: dict[tuple[Channel, str], Provider] = {(it.channel, it.name): it for it in _ALL}
 
