@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, override
 
 from waypost.core.milestones import dead
 from waypost.core.order import OrderState
+from waypost.core.promise import Asked, promise
 from waypost.core.rules import Rules
 from waypost.core.words import ParcelStatus
 from waypost.tell.desk import Desk
@@ -61,6 +62,7 @@ def _view(
     asked: Collection[str],
     tongue: Tongue,
 ) -> OrderView:
+    promised = promised or _usual(state, rules)
     whole = frozenset(issues.get("order", ()))
     shown = tuple(
         _parcel(state, rules, name, issues, scans, promised, tongue) for name in state.parcels
@@ -70,7 +72,6 @@ def _view(
     rest = goods.waiting(state)
     due = _expected(state, rules, shown, bool(rest), promised, tongue)
     stage = "cancelling" if _cancelling(state, asked) else stage_of(state)
-    overdue = due is not None and due.moved
     erased = state.erased is not None
     reason, remedy = _explained(state, whole, shown)
     return OrderView(
@@ -94,7 +95,7 @@ def _view(
         returns=after.returns(state),
         address=() if erased or not state.ship_to else tuple(lines_of(state.ship_to[2])),
         hidden=() if erased or not state.ship_to else tuple(hidden_of(state.ship_to[2])),
-        can=can.of_order(state, asked, overdue=overdue),
+        can=can.of_order(state, asked, tongue.now),
         arrival=arrival.of_order(state, shown, due, stage, tongue),
         reason=reason,
         remedy=remedy,
@@ -143,6 +144,19 @@ def _expected(
     if rest:
         parts.append(expected.of_rest(state, rules, promised, tongue))
     return expected.of_all(parts, tongue)
+
+
+def _usual(state: OrderState, rules: Rules) -> expected.Days | None:
+    """The days within which such an order arrives, where nothing was promised."""
+    if state.placed is None or state.deliver_by is not None:
+        return None
+    asked = Asked(
+        state.ship_to[2].country if state.ship_to else "",
+        state.service_level[2] if state.service_level else "",
+        state.warehouse[2] if state.warehouse else "",
+    )
+    found = promise(rules, asked, state.placed[0])
+    return None if found is None else (found.earliest, found.latest)
 
 
 def _awaited(parcel: ParcelView) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from waypost.core.order import OrderState, unpack
-from waypost.core.rules import Rules, rules_for
+from waypost.core.rules import Rules, brand_rules
 from waypost.tell.view.expected import Days
 from waypost.tell.view.parcels import Scanned
 
@@ -59,11 +59,10 @@ def load(brand_id: int, order_id: int) -> Loaded | None:
     if row is None:
         return None
     state, zone, country, policy, issues, wishes, shown = row
-    merged = {"zone": zone, "country": country, **json.loads(policy)}
     found: dict[str, list[str]] = {}
     for subject, kind in json.loads(issues or "[]"):
         found.setdefault(subject, []).append(kind)
-    rules = rules_for(json.dumps(merged).encode())
+    rules = brand_rules(zone, country, json.loads(policy))
     return Loaded(unpack(bytes(state)), rules, found, json.loads(wishes or "[]"), _days(shown))
 
 

@@ -78,7 +78,7 @@ def view(
         reason=reason,
         remedy=remedy,
         kinds=tuple(sorted(kinds)),
-        can=can.of_parcel(state, parcel, due),
+        can=can.of_parcel(state, name, tongue.now),
         next="" if _stale(parcel, tongue) else _next(status, due),
     )
 
