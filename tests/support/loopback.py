@@ -14,11 +14,13 @@ Headers = dict[str, str]
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A GET request. Header names are lower case."""
+    """A request. Header names are lower case."""
 
     path: str
     query: dict[str, str]
     headers: Headers
+    method: str = "GET"
+    body: bytes = b""
 
 
 Reply = tuple[int, Headers, bytes]
@@ -41,7 +43,9 @@ def partner() -> Iterator[Partner]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers)
+            sent = self.rfile.read(int(headers.get("content-length", 0)))
+            query = dict(parse_qsl(parts.query))
+            asked = Asked(parts.path, query, headers, self.command, sent)
             made.asked.append(asked)
             status, more, body = made.answer(asked)
             self.send_response(status)
@@ -49,6 +53,12 @@ def partner() -> Iterator[Partner]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def do_PUT(self) -> None:
+            self.do_GET()
 
         def log_message(self, *args: object) -> None:
             """Nothing: a test's output is its own."""

@@ -39,9 +39,26 @@ where d.brand_id = gone.brand_id and d.connection_id = gone.connection_id
 and d.external_id = gone.external_id and d.body <> %s
 """
 
+# What the customer asked for on their page, and the pictures that came with it.
+_WISHES = (
+    """
+    delete from wishes_photo p using wishes_wish w,
+        unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, order_id)
+    where w.brand_id = asked.brand_id and w.order_id = asked.order_id
+    and p.brand_id = w.brand_id and p.wish_id = w.id
+    """,
+    """
+    update wishes_wish w set data = '{}', answer = '{}', why = ''
+    from unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, order_id)
+    where w.brand_id = asked.brand_id and w.order_id = asked.order_id
+    """,
+)
+
 
 def erase(connection: Connection, keys: Sequence[OrderKey]) -> None:
     """Scrub the events and deliveries of these orders; the caller judges the orders anew."""
     asked = [int8s([brand for brand, _ in keys]), int8s([order for _, order in keys])]
     connection.execute(_SCRUB, asked)
     connection.execute(_FORGET, [ERASED, *asked, ERASED])
+    for statement in _WISHES:
+        connection.execute(statement, asked)

@@ -18,7 +18,7 @@ from waypost.alerts.office import Office, mail_of
 from waypost.connectors.contract import PartnerUnavailable
 from waypost.connectors.directory import Directory
 from waypost.connectors.registry import CLIENTS, CONNECTORS, FETCHERS
-from waypost.flow import fetch, polls, prune, pulls, rejudge, stock, watchers
+from waypost.flow import fetch, polls, prune, pulls, rejudge, stock, watchers, wishes
 from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_told
 from waypost.flow.tools import Tools
@@ -26,6 +26,8 @@ from waypost.lib import jobs
 from waypost.lib.crypt import Safe
 from waypost.lib.database import Role, config, url_of
 from waypost.lib.http import Http
+from waypost.promise.learn import learn
+from waypost.promise.prune import prune as forget_unbound
 from waypost.timeline.heard import Raced
 from waypost.timeline.record import record
 
@@ -33,6 +35,7 @@ log = structlog.get_logger(__name__)
 
 tasks = procrastinate.Blueprint()
 FETCHES = 9  # waiting 4, 16, 64 ... seconds between them: about a day in all
+WISHES = 7  # of these it is an hour and a half: after that it is quicker to telephone
 _STALLED_AFTER = 30.0  # seconds without a worker's heartbeat; workers beat every ten
 
 
@@ -118,6 +121,24 @@ def judge_anew(brand_id: int, after: int = 0) -> None:
             jobs.defer(connection, rejudge.TASK, lock=lock, brand_id=brand_id, after=last)
 
 
+@tasks.task(
+    name=f"flow:{wishes.TASK}",
+    pass_context=True,
+    retry=RetryStrategy(
+        max_attempts=WISHES,
+        exponential_wait=4,
+        retry_exceptions=[PartnerUnavailable, Raced, psycopg.OperationalError],
+    ),
+)
+def carry_wish(context: procrastinate.JobContext, brand_id: int, wish_id: int) -> None:
+    try:
+        wishes.carry(_tools(), _rulebook(), brand_id, wish_id)
+    except PartnerUnavailable as error:
+        if context.job.attempts + 1 < WISHES:
+            raise
+        wishes.give_up(_tools(), _rulebook(), brand_id, wish_id, str(error))
+
+
 @tasks.task(name=f"flow:{polls.TASK}")
 def poll_parcels(brand_id: int, connection_id: int, carrier: str, parcels: list[str]) -> None:
     polls.poll(_tools(), brand_id, connection_id, carrier, parcels)
@@ -150,7 +171,11 @@ def nightly(timestamp: int) -> None:
     tools = _tools()
     with tools.transaction() as connection:
         told = post.prune(connection, tools.clock())
-    log.info("pruned", deliveries=prune.prune(tools), alerts=told)
+        unbound = forget_unbound(connection, tools.clock())
+    with tools.transaction() as connection:
+        lanes = learn(connection, tools.clock())
+    log.info("pruned", deliveries=prune.prune(tools), alerts=told, promises=unbound)
+    log.info("learned", lanes=lanes)
 
 
 @tasks.periodic(cron="* * * * *")

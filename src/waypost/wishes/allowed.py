@@ -18,9 +18,9 @@ from waypost.core.milestones import (
     served,
     untraceable,
 )
-from waypost.core.order import OrderState, Parcel
-from waypost.core.pauses import backordered_since
-from waypost.core.words import Direction, Incident, ParcelStatus
+from waypost.core.order import Hold, OrderState, Parcel
+from waypost.core.pauses import backordered_since, standing
+from waypost.core.words import Direction, HoldReason, Incident, ParcelStatus
 from waypost.wishes.kinds import Kind, Problem, Why
 
 _UNFOUND = frozenset({Incident.CARRIER_ADDRESS_NOT_FOUND, Incident.CONSIGNEE_INCORRECT_ADDRESS})
@@ -92,12 +92,23 @@ def arrived(state: OrderState, parcel: str) -> bool:
 
 
 def address_in_doubt(state: OrderState) -> bool:
-    """A check or the carrier could not make sense of the address."""
+    """A check, the warehouse or the carrier could not make sense of the address."""
     if state.address is not None and not state.address[2][0]:
+        return True
+    if any(_asks(state, hold) for hold in state.holds.values()):
         return True
     found = [it.reason for _, it in outbound(state) if it.reason and it.delivered is None]
     doubts = [reason for reason in found if reason[2] in _UNFOUND]
     return any(state.address is None or reason[0] > state.address[0] for reason in doubts)
+
+
+def _asks(state: OrderState, hold: Hold) -> bool:
+    since = standing(state, hold)
+    if since is None or hold.last_placed is None:
+        return False
+    checked = state.address
+    unsaid = checked is None or not checked[2][0] or checked[0] < since[0]
+    return unsaid and hold.last_placed[2] == HoldReason.INCORRECT_ADDRESS
 
 
 def _void(state: OrderState, name: str, parcel: Parcel) -> bool:

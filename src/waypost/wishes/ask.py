@@ -77,10 +77,21 @@ def take_back(brand_id: int, order_id: int, wish_id: int, now: datetime) -> bool
     found = Wish.objects.filter(
         brand_id=brand_id, order_id=order_id, id=wish_id, state__in=[it.value for it in OPEN]
     )
-    return bool(
-        found.update(
-            state=WishState.REFUSED, why=Why.TAKEN_BACK, done_at=now, next_at=None, data={}
-        )
+    taken = found.update(state=WishState.REFUSED, why=Why.TAKEN_BACK, done_at=now, next_at=None)
+    if taken:
+        carry_on(brand_id, order_id, wish_id)
+    return bool(taken)
+
+
+def carry_on(brand_id: int, order_id: int, wish_id: int) -> None:
+    """Have the worker look at this wish; those of one order are looked at one by one."""
+    connection.ensure_connection()
+    jobs.defer(
+        connection.connection,
+        TASK,
+        lock=f"wish:{brand_id}:{order_id}",
+        brand_id=brand_id,
+        wish_id=wish_id,
     )
 
 
@@ -142,12 +153,5 @@ def _write(
                 for it in photos
             ],
         )
-    connection.ensure_connection()
-    jobs.defer(
-        connection.connection,
-        TASK,
-        lock=f"wish:{brand_id}:{order_id}",
-        brand_id=brand_id,
-        wish_id=wish_id,
-    )
+    carry_on(brand_id, order_id, wish_id)
     return wish_id
