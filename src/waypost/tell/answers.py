@@ -30,8 +30,7 @@ def accepted(connection: Connection, item: Claimed, answer: Accepted, now: datet
         outcome.sent(connection, [(item.brand_id, item.id)], now)
     about = {"brand": item.brand_id, "id": item.way_id, "now": now}
     connection.execute(_WELL, {**about, "rarely": now - timedelta(seconds=30)})
-    if answer.gone:
-        connection.execute(_GONE, (now, item.brand_id, list(answer.gone)))
+    _gone(connection, item.brand_id, answer.gone, now)
 
 
 def refused(connection: Connection, item: Claimed, error: Refused, why: str, now: datetime) -> None:
@@ -40,6 +39,12 @@ def refused(connection: Connection, item: Claimed, error: Refused, why: str, now
     if error.address_bad and item.channel != Channel.WEBHOOK:
         where = (item.brand_id, item.channel, item.address)
         suppress.suppress(connection, *where, error.suppress, now, why, item.id)
+    _gone(connection, item.brand_id, error.gone, now)
+
+
+def _gone(connection: Connection, brand_id: int, endpoints: tuple[str, ...], now: datetime) -> None:
+    if endpoints:
+        connection.execute(_GONE, (now, brand_id, list(endpoints)))
 
 
 def busy(connection: Connection, item: Claimed, error: Busy, why: str, now: datetime) -> None:

@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
-
-import psycopg
+from typing import NamedTuple
 
 from waypost.tell.catalogue import MARKETING, Category
+from waypost.tell.outcome import Executes
 from waypost.tell.states import Channel
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 _RECORD = """
 insert into tell_consent (brand_id, channel, address, purpose, given, at, source, detail)
@@ -94,7 +91,7 @@ def _still(channel: Channel, purpose: Purpose, known: Known) -> bool:
 
 
 def record(
-    connection: Connection,
+    connection: Executes,
     brand_id: int,
     channel: Channel,
     address: str,
@@ -110,7 +107,7 @@ def record(
 
 
 def newest(
-    connection: Connection, addressed: Iterable[Addressed]
+    connection: Executes, addressed: Iterable[Addressed]
 ) -> dict[Addressed, dict[tuple[str, str], Given]]:
     """What counts for each of these addresses; those that nobody said anything of are missing."""
     asked = sorted(set(addressed))

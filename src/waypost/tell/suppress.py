@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import psycopg
-
-Connection = psycopg.Connection[tuple[Any, ...]]
+from waypost.tell.outcome import Executes
 
 _SUPPRESS = """
 insert into tell_suppression (brand_id, channel, address, reason, why, message_id, at)
@@ -53,7 +51,7 @@ Address = tuple[int, str, str]  # brand, channel, address
 
 
 def suppress(
-    connection: Connection,
+    connection: Executes,
     brand_id: int,
     channel: str,
     address: str,
@@ -68,7 +66,7 @@ def suppress(
 
 
 def lift(
-    connection: Connection,
+    connection: Executes,
     brand_id: int,
     channel: str,
     address: str,
@@ -81,7 +79,7 @@ def lift(
     return connection.execute(_LIFT, asked).fetchone() is not None
 
 
-def suppressed(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Stopped]:
+def suppressed(connection: Executes, addresses: Iterable[Address]) -> dict[Address, Stopped]:
     """Those of them to which nothing is sent."""
     asked = sorted(set(addresses))
     if not asked:
