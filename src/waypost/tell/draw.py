@@ -19,8 +19,9 @@ from markupsafe import Markup
 
 from waypost.tell import structured
 from waypost.tell.harmless import clean
-from waypost.tell.letters import HOME, Wording, is_rtl, words
+from waypost.tell.letters import HOME, Wording, words
 from waypost.tell.said import Said
+from waypost.tell.view.dates import is_rtl
 
 TAGS = frozenset(
     (
@@ -129,6 +130,17 @@ def draw(said: Said | Mapping[str, Any], wording: Wording) -> Drawn:
         raise LetterUndrawable(f"{wording.language}/{wording.letter}: {error.message}") from error
 
 
+def headline(said: Said | Mapping[str, Any], wording: Wording) -> tuple[str, str]:
+    """Subject and preview alone. LetterUndrawable as of `draw`."""
+    values = context(said)
+    try:
+        templates = _templates(wording)
+        subject, preview = templates.subject.render(values), templates.preview.render(values)
+    except LiquidError as error:
+        raise LetterUndrawable(f"{wording.language}/{wording.letter}: {error.message}") from error
+    return _line(subject, 200), _line(preview, 250)
+
+
 def context(said: Said | Mapping[str, Any]) -> dict[str, Any]:
     """What templates see: Said as plain data, with what is empty as nil, so that `if` means "is
     there something"; with the layout's words and directions."""
@@ -138,11 +150,12 @@ def context(said: Said | Mapping[str, Any]) -> dict[str, Any]:
     brand = values["brand"]
     spoken = {key: it.replace("{brand}", str(brand["name"])) for key, it in words(language).items()}
     hello = brand.get("greeting") or spoken["hello_name" if name else "hello"]
+    first = str(values["order"].get("first_name") or name)
     rtl = is_rtl(language)
     return {
         **values,
         "words": spoken,
-        "hello": hello.replace("{name}", name),
+        "hello": hello.replace("{name}", name).replace("{first_name}", first),
         "dir": "rtl" if rtl else "ltr",
         "start": "right" if rtl else "left",
         "end": "left" if rtl else "right",

@@ -13,23 +13,24 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import psycopg
 
 from waypost.tell.catalogue import LETTERS
+from waypost.tell.outcome import Executes
 
 HOME = Path(__file__).parent / "letters"
 FALLBACK = "en"
-RTL = frozenset({"ar", "he", "fa", "ur"})
 
 _PART = re.compile(r"^--- (body|text|sms)[ \t]*\n", re.MULTILINE)
 _HEAD = re.compile(r"^(subject|preview):[ \t]*(.*)$")
 
 _OWN = """
-select id, subject, preview, body, text, sms, live, language from (
-    select distinct on (language) * from tell_letter
-    where brand_id = %s and letter = %s and language = any(%s)
-    order by language, id desc
-) newest
+select distinct on (language) letter, language, subject, body, text, preview, sms, id, live
+from tell_letter where brand_id = %s and letter = %s and language = any(%s)
+order by language, id desc
+"""
+_VERSION = """
+select letter, language, subject, body, text, preview, sms, id from tell_letter
+where brand_id = %s and id = %s
 """
 
 
@@ -56,10 +57,6 @@ def base(language: str) -> str:
     return language.split("-", 1)[0]
 
 
-def is_rtl(language: str) -> bool:
-    return base(language) in RTL
-
-
 def ladder(language: str) -> tuple[str, ...]:
     """The languages in which a letter is looked for: itself, its base, English."""
     return tuple(dict.fromkeys((language, base(language), FALLBACK)))
@@ -68,10 +65,8 @@ def ladder(language: str) -> tuple[str, ...]:
 @cache
 def languages() -> tuple[str, ...]:
     """Those in which every letter is shipped."""
-    found = (folder.name for folder in HOME.iterdir() if folder.is_dir())
-    return tuple(
-        sorted(it for it in found if all((HOME / it / f"{n}.liquid").exists() for n in LETTERS))
-    )
+    found = {language for language, _ in _files()}
+    return tuple(sorted(it for it in found if all((it, name) in _files() for name in LETTERS)))
 
 
 @cache
@@ -79,35 +74,50 @@ def shipped(letter: str, language: str) -> Wording:
     """What Waypost ships, in `language`, its base, or English; KeyError for an unknown letter."""
     if letter in LETTERS:
         for candidate in ladder(language):
-            file = HOME / candidate / f"{letter}.liquid"
-            if file.exists():
+            if (candidate, letter) in _files():
+                file = HOME / candidate / f"{letter}.liquid"
                 return parse(letter, candidate, file.read_text(encoding="utf-8"))
     raise KeyError(letter)
 
 
-def wording(
-    connection: psycopg.Connection[Any], brand_id: int, letter: str, language: str
-) -> Wording:
+def wording(connection: Executes, brand_id: int, letter: str, language: str) -> Wording:
     """The brand's own newest wording where it stands, else the shipped one; for each language of
     the ladder in turn, so that a brand's English never displaces our German."""
-    rows = connection.execute(_OWN, (brand_id, letter, list(ladder(language)))).fetchall()
-    own = {row[7]: row for row in rows if row[6]}
-    for candidate in ladder(language):
-        if row := own.get(candidate):
-            id_, subject, preview, body, text, sms, _, _ = row
-            return Wording(
-                letter=letter,
-                language=candidate,
-                subject=subject,
-                preview=preview,
-                body=body,
-                text=text,
-                sms=sms,
-                version_id=id_,
-            )
-        if (HOME / candidate / f"{letter}.liquid").exists():
+    steps = ladder(language)
+    rows = connection.execute(_OWN, (brand_id, letter, list(steps))).fetchall()
+    own = {row[1]: _made(*row[:-1]) for row in rows if row[-1]}
+    for candidate in steps:
+        if candidate in own:
+            return own[candidate]
+        if (candidate, letter) in _files():
             break
     return shipped(letter, language)
+
+
+def version(connection: Executes, brand_id: int, id_: int) -> Wording | None:
+    """A wording that the brand once wrote, whether it still stands or not."""
+    row = connection.execute(_VERSION, (brand_id, id_)).fetchone()
+    return _made(*row) if row else None
+
+
+def _made(*columns: Any) -> Wording:
+    letter, language, subject, body, text, preview, sms, id_ = columns
+    return Wording(
+        letter=letter,
+        language=language,
+        subject=subject,
+        preview=preview,
+        body=body,
+        text=text,
+        sms=sms,
+        version_id=id_,
+    )
+
+
+@cache
+def _files() -> frozenset[tuple[str, str]]:
+    """Language and letter of each file that is shipped."""
+    return frozenset((file.parent.name, file.stem) for file in HOME.glob("*/*.liquid"))
 
 
 def parse(letter: str, language: str, source: str) -> Wording:

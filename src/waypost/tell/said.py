@@ -28,7 +28,7 @@ class BrandSaid(_Part, frozen=True):
     logo_url: str = ""
     accent: str = ""
     ink: str = ""  # of text on the accent
-    link: str = ""  # the accent where it can be read on white, else dark
+    link: str = ""  # the accent, as dark as can be read on white
     font: str = ""
     radius: str = ""
 
@@ -64,6 +64,16 @@ class Entry(_Part, frozen=True):
     order: str
 
 
+class WishSaid(_Part, frozen=True):
+    """What a customer asked for on their page. title: in words; state: of
+    `wishes.kinds.WishState`; why: what the partner said, or too late."""
+
+    kind: str
+    title: str
+    state: str
+    why: str = ""
+
+
 class GuideSaid(_Part, frozen=True):
     title: str
     text: str = ""
@@ -72,7 +82,9 @@ class GuideSaid(_Part, frozen=True):
 
 class Said(_Part, frozen=True):
     """order, parcel: as the customer sees them. reason: why, in human words ("The carrier could
-    not find the address"). remedy: what we do about it. was, expected: dates in words."""
+    not find the address"). remedy: what we do about it. was, expected: dates in words. problem: of
+    an address, as a partner put it. items: what it is about, such as "2 × Mug". partly: something
+    is still to be sent. parcels_left: how many are still to arrive."""
 
     language: str
     rtl: bool
@@ -92,3 +104,4 @@ class Said(_Part, frozen=True):
     guides: tuple[GuideSaid, ...] = ()
     partly: bool = False
     parcels_left: int = 0
+    wish: WishSaid | None = None
