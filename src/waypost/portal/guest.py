@@ -2,82 +2,131 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, NamedTuple, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
 
 from waypost.accounts.models import Brand
 from waypost.accounts.scope import bind
+from waypost.portal.page import page
+from waypost.portal.visitor import Guest
 from waypost.tell import links
-from waypost.tell.desk import DEFAULT, Desk, desk_from
+from waypost.tell.desk import DEFAULT, Desk, DeskWrong, desk_from
 from waypost.tell.links import LinkVoid, Scope
 from waypost.tell.models import Desk as DeskRow
-from waypost.tell.models import Revocation
 
 P = ParamSpec("P")
 
+_COLUMNS = ("id", "organisation_id", "name", "slug", "zone", "country", "policy", "activated_at")
+_ENTER = f"""
+select {", ".join(f"b.{name}" for name in _COLUMNS)}, b.created_at, d.settings::text, exists (
+    select from tell_revocation r where r.brand_id = b.id and r.scope = %(scope)s
+    and r.subject = %(subject)s and r.before > %(made_at)s
+) from accounts_brand b left join tell_desk d on d.brand_id = b.id where b.id = %(brand)s
+"""  # noqa: S608 - names of columns
 
-class Guest(NamedTuple):
-    """A visitor of one brand's pages. subject: what the link is about (an order's id, ...)."""
 
-    brand: Brand
-    desk: Desk
-    scope: Scope | None = None
-    subject: str = ""
-    token: str = ""
-
+__all__ = ["Guest", "by_brand", "by_link", "desk_of", "enter", "void_page"]
 
 View = Callable[Concatenate[HttpRequest, Guest, P], HttpResponseBase]
 
 
+def enter(
+    brand_id: int, link: links.Link | None = None, scope: Scope | None = None
+) -> Guest | None:
+    """A guest of the brand, to whom the open transaction is bound from here on; None where there
+    is no such brand, or where the link was revoked."""
+    bind(brand_id)
+    asked = {"brand": brand_id, "scope": scope or "", "subject": "", "made_at": timezone.now()}
+    if link is not None:
+        asked |= {"subject": link.subject, "made_at": link.made_at}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, asked)
+        row = cursor.fetchone()
+    if row is None or row[-1]:
+        return None
+    *columns, created_at, settings, _revoked = row
+    brand = Brand.from_db("default", [*_COLUMNS, "created_at"], [*columns, created_at])
+    return Guest(brand, _read(json.loads(settings or "null")), scope, link.subject if link else "")
+
+
 def desk_of(brand_id: int) -> Desk:
     """The brand's desk; the transaction must be bound to it."""
-    row = DeskRow.objects.filter(brand_id=brand_id).first()
-    return desk_from(row.settings) if row else DEFAULT
+    return _read(
+        DeskRow.objects.filter(brand_id=brand_id).values_list("settings", flat=True).first()
+    )
+
+
+def _read(settings: Any) -> Desk:
+    """As stored; the defaults where a later release no longer reads it: a page must be shown."""
+    try:
+        return desk_from(settings) if settings else DEFAULT
+    except DeskWrong:
+        return DEFAULT
 
 
 def by_link(scope: Scope) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """A view for whoever has a link of `scope`: called with a `Guest` in the place of the token,
-    in one transaction that sees the link's brand alone. A void link gets a page that says so."""
+    in one transaction that sees the link's brand alone. A void link gets a page that says so.
+
+    Forms need no CSRF token: their address holds the secret that a forger would need.
+    """
 
     def lock(view: View[P]) -> Callable[..., HttpResponseBase]:
+        @csrf_exempt
         @wraps(view)
         def opened(
             request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             try:
                 link = links.read(scope, token, timezone.now())
+                with transaction.atomic():
+                    guest = enter(link.brand_id, link, scope)
+                    if guest is None:
+                        raise LinkVoid("revoked")
+                    return welcome(request, guest._replace(token=token), view, *args, **kwargs)
             except LinkVoid as void:
                 return void_page(request, void)
-            with transaction.atomic():
-                bind(link.brand_id)
-                guest = _guest(scope, link, token)
-                if guest is None:
-                    return void_page(request, LinkVoid("revoked"))
-                with translation.override(language_of(request, guest.desk)):
-                    response = view(request, guest, *args, **kwargs)
-                if response.status_code >= 400:
-                    transaction.set_rollback(True)
-                return response
 
         return opened
 
     return lock
 
 
-def _guest(scope: Scope, link: links.Link, token: str) -> Guest | None:
-    brand = Brand.objects.filter(pk=link.brand_id).first()
-    void = Revocation.objects.filter(
-        brand_id=link.brand_id, scope=scope.value, subject=link.subject, before__gt=link.made_at
-    )
-    if brand is None or void.exists():
-        return None
-    return Guest(brand, desk_of(brand.pk), scope, link.subject, token)
+def by_brand(view: View[P]) -> Callable[..., HttpResponseBase]:
+    """A view for anybody, of the brand that the address names by its slug: called with a `Guest`
+    in the place of the slug. There is no such page where there is no such brand."""
+
+    @csrf_exempt
+    @wraps(view)
+    def opened(
+        request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        brand_id = Brand.objects.filter(slug=slug).values_list("id", flat=True).first()
+        with transaction.atomic():
+            guest = enter(brand_id) if brand_id is not None else None
+            if guest is None:
+                return void_page(request, LinkVoid("forged"))
+            return welcome(request, guest, view, *args, **kwargs)
+
+    return opened
+
+
+def welcome(
+    request: HttpRequest, guest: Guest, view: View[P], *args: P.args, **kwargs: P.kwargs
+) -> HttpResponseBase:
+    """The view in the guest's language; what it wrote is undone where it reports a fault."""
+    with translation.override(language_of(request, guest.desk)):
+        response = view(request, guest, *args, **kwargs)
+    if response.status_code >= 400:
+        transaction.set_rollback(True)
+    return response
 
 
 def language_of(request: HttpRequest, desk: Desk) -> str:
@@ -92,4 +141,5 @@ def language_of(request: HttpRequest, desk: Desk) -> str:
 def void_page(request: HttpRequest, void: LinkVoid) -> HttpResponseBase:
     """Says that the link works no more, and nothing of whom or what it was about."""
     status = 404 if void.why == "forged" else 410
-    return render(request, "portal/void.html", {"why": void.why}, status=status)
+    with translation.override(translation.get_language_from_request(request)):
+        return page(None, "portal/void.html", {"why": void.why}, status)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from waypost.portal.views import look
+
+urlpatterns: list[URLPattern] = [
+    path("t/look/<int:brand_id>/<slug:digest>.css", look.stylesheet, name="portal_look"),
+    path("t/look/<int:brand_id>/<str:name>", look.picture, name="portal_picture"),
+]
