@@ -32,6 +32,7 @@ MOST = 1_000_000  # units of one line; more is a fault of the sender
 PROMISE = "_waypost_promise"
 _SHORTEST_TRACKING = 6
 _LONGEST_PROMISE = 64
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _note = msgspec.json.Decoder(str)
 
 
@@ -43,6 +44,12 @@ def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
         raise DeliveryUnreadable(str(error)) from error
     except RecursionError as error:
         raise DeliveryUnreadable("the body is nested too deeply") from error
+
+
+def locale(value: Scalar) -> str:
+    """A locale such as de or pt-BR, "" for anything else."""
+    spelled = text(value).replace("_", "-")
+    return spelled if _LOCALE.fullmatch(spelled) else ""
 
 
 def text(value: Scalar) -> str:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
 from waypost.connectors.shopify import fulfillments, money
 from waypost.connectors.shopify import words as w
-from waypost.connectors.shopify.shapes import Address, Deleted, Line, Order, Risk, ShippingLine
+from waypost.connectors.shopify.shapes import (
+    Address,
+    Customer,
+    Deleted,
+    Line,
+    Order,
+    Risk,
+    ShippingLine,
+)
 from waypost.connectors.shopify.shop import amount, needed, number_of, order_ref, triggered_at
 from waypost.connectors.shopify.shop import version as version_of
-from waypost.connectors.sieve import Scalar, Sieve, promise, text
+from waypost.connectors.sieve import Scalar, Sieve, locale, promise, text
 from waypost.core import bodies as b
 from waypost.core import refs
 
@@ -129,7 +139,22 @@ def _customer(order: Order) -> b.Customer | None:
         email=text(order.email) or ("" if who is None else text(who.email)),
         phone=text(order.phone) or ("" if who is None else text(who.phone)),
     )
-    return found if found != b.Customer() else None
+    if found == b.Customer():
+        return None
+    bought_in = locale(order.customer_locale)
+    return msgspec.structs.replace(found, locale=bought_in, accepts=_accepts(order))
+
+
+def _accepts(order: Order) -> tuple[str, ...]:
+    """Where the customer's own consent is missing, the tick at the checkout speaks for mail."""
+    who = order.customer or Customer()
+    mail, sms = who.email_marketing_consent, who.sms_marketing_consent
+    if mail is None:
+        by_mail = order.buyer_accepts_marketing is True
+    else:
+        by_mail = text(mail.state) == w.SUBSCRIBED
+    by_sms = sms is not None and text(sms.state) == w.SUBSCRIBED
+    return (*(("email",) if by_mail else ()), *(("sms",) if by_sms else ()))
 
 
 def address(given: Address) -> b.Address:

@@ -30,12 +30,18 @@ class Address(msgspec.Struct):
     country_code: Scalar = None
 
 
+class Consent(msgspec.Struct):
+    state: Scalar = None
+
+
 class Customer(msgspec.Struct):
     id: Scalar = None
     first_name: Scalar = None
     last_name: Scalar = None
     email: Scalar = None
     phone: Scalar = None
+    email_marketing_consent: Consent | None = None
+    sms_marketing_consent: Consent | None = None
 
 
 class Line(msgspec.Struct):
@@ -136,6 +142,8 @@ class Order(msgspec.Struct):
     tags: Scalar = None
     email: Scalar = None
     phone: Scalar = None
+    customer_locale: Scalar = None
+    buyer_accepts_marketing: Scalar = None
     customer: Customer | None = None
     shipping_address: Address | None = None
     shipping_lines: list[ShippingLine] | None = None

@@ -78,5 +78,8 @@ INQUIRY: dict[str, str] = {
 
 HOLD = frozenset(reason.value for reason in HoldReason)
 
+# Of a customer's consent to marketing by one channel.
+SUBSCRIBED = "subscribed"
+
 # What merchants call their faster shipping rates.
 EXPRESS = re.compile(r"\b(express|expedited|priority|overnight|(next|same)[\s-]?day)\b", re.I)

@@ -5,11 +5,14 @@ Its `*_gmt` times are UTC without a zone; the ones without that suffix are the s
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
 from waypost.connectors.contract import DeliveryUnreadable
-from waypost.connectors.sieve import Scalar, Sieve, promise, text
+from waypost.connectors.sieve import Scalar, Sieve, locale, promise, text
 from waypost.connectors.woocommerce import parcels
 from waypost.connectors.woocommerce import words as w
 from waypost.connectors.woocommerce.shapes import Address, Head, Line, Order, ShippingLine
@@ -19,6 +22,7 @@ from waypost.core.words import RefundStatus
 from waypost.lib import money
 
 NAME = "woocommerce"
+_scalar = msgspec.json.Decoder(Scalar)
 
 
 class _Seen(NamedTuple):
@@ -160,7 +164,18 @@ def _customer(order: Order) -> b.Customer | None:
         email=text(billing.email),
         phone=text(billing.phone),
     )
-    return found if found != b.Customer() else None
+    if found == b.Customer():
+        return None
+    return msgspec.structs.replace(found, locale=_locale(order))
+
+
+def _locale(order: Order) -> str:
+    """WooCommerce itself has one language; the plugin for several notes it on the order."""
+    for meta in order.meta_data or []:
+        if meta.key == w.LANGUAGE:
+            with contextlib.suppress(msgspec.DecodeError):
+                return locale(_scalar.decode(meta.value))
+    return ""
 
 
 def _name(given: Address) -> str:

@@ -20,5 +20,9 @@ NOT_PLACED = frozenset({"checkout-draft", "auto-draft", "draft", "new", "trash"}
 # https://woocommerce.com/document/shipment-tracking/
 TRACKING = "_wc_shipment_tracking_items"
 
+# Order meta of the plugin for several languages (WPML).
+# https://wpml.org/documentation/related-projects/woocommerce-multilingual/
+LANGUAGE = "wpml_language"
+
 # What merchants call their faster shipping methods.
 EXPRESS = re.compile(r"(express|expedited|priority|overnight|(next|same)[\s_-]?day)", re.I)

@@ -39,10 +39,15 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Customer(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """Who ordered. locale: in which they bought, such as de or pt-BR. accepts: the channels
+    (email, sms) by which they said to the storefront that they take marketing."""
+
     id: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
+    locale: str = ""
+    accepts: tuple[str, ...] = ()
 
 
 class Address(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

@@ -82,6 +82,35 @@ def test_each_update_describes_the_order_as_it_is_then() -> None:
     assert data.tags == ("vip", "gift")
 
 
+@pytest.mark.parametrize(
+    ("changes", "locale", "accepts"),
+    [
+        ({"customer_locale": "de_AT"}, "de-AT", ()),
+        ({"customer_locale": "<b>", "buyer_accepts_marketing": True}, "", ()),
+        ({"customer": {"id": 1}, "buyer_accepts_marketing": True}, "", ("email",)),
+        (
+            {
+                "customer": {
+                    "id": 1,
+                    "email_marketing_consent": {"state": "subscribed"},
+                    "sms_marketing_consent": {"state": "subscribed"},
+                }
+            },
+            "",
+            ("email", "sms"),
+        ),
+        ({"customer": {"id": 1, "sms_marketing_consent": {"state": "unsubscribed"}}}, "", ()),
+    ],
+)
+def test_the_customers_language_and_consent_are_the_checkouts(
+    changes: dict[str, Any], locale: str, accepts: tuple[str, ...]
+) -> None:
+    data = only(read(order(**changes)), "order_described").data
+    assert isinstance(data, b.OrderDescribed)
+    assert data.customer is not None
+    assert (data.customer.locale, data.customer.accepts) == (locale, accepts)
+
+
 def test_what_a_body_leaves_out_is_not_blanked() -> None:
     body = {"id": 1, "updated_at": "2025-07-02T10:00:00Z"}
     assert only(read(body), "order_described").data == b.OrderDescribed()

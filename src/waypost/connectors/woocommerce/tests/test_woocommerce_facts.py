@@ -132,6 +132,15 @@ def test_an_order_is_described_with_lines_customer_and_address() -> None:
     assert data.service_level == "standard"
 
 
+@pytest.mark.parametrize(("noted", "locale"), [("de", "de"), ({"a": 1}, ""), ("<b>", "")])
+def test_the_plugin_for_several_languages_tells_the_customers(noted: object, locale: str) -> None:
+    meta = [{"id": 1, "key": "wpml_language", "value": noted}]
+    data = only(read(order() | {"meta_data": meta}), "order_described").data
+    assert isinstance(data, b.OrderDescribed)
+    assert data.customer is not None
+    assert data.customer.locale == locale
+
+
 def test_a_customer_with_an_account_has_an_id_and_a_guest_has_none() -> None:
     data = only(read(COMPLETED), "order_described").data
     assert isinstance(data, b.OrderDescribed)
