@@ -25,6 +25,7 @@ from waypost.issues.wake import wake
 from waypost.lib import jobs
 from waypost.lib.faults import fault
 from waypost.overview.fold import fold
+from waypost.promise import bind as promises
 from waypost.timeline import orders
 from waypost.timeline.heard import Connection, Heard, Raced
 from waypost.timeline.record import record
@@ -126,9 +127,12 @@ class Loop:
             fault("read_after_claim")
             now = self._clock()
             heard = read.read(claimed, self._directory, self._connectors)
+            promised = promises.bind(connection, heard)
             fault("read_before_record")
             if heard:
-                self._tell(connection, heard, now)
+                self._tell(connection, [*heard, *promised.heard], now)
+            promises.keep(connection, promised, now)
+            read.refuse(claimed, promised.refused)
             read.mark(connection, claimed, now)
             read.note(connection, claimed, self._directory, now)
             stock.note(connection, claimed)

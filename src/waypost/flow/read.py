@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -206,6 +206,15 @@ def _nonsense(fact: Fact, latest: datetime) -> str:
 def _without_nul(fact: Fact) -> Fact:
     """PostgreSQL's text and jsonb hold no NUL; it becomes the replacement character."""
     return fact_from_json(fact_to_json(fact).replace(b"\\u0000", b"\\ufffd"))
+
+
+def refuse(claimed: Sequence[Claimed], codes: Iterable[tuple[int | None, str]]) -> None:
+    """Count what a delivery said and nobody could make anything of, by the delivery's id."""
+    by_id = {item.id: item for item in claimed}
+    for delivery_id, code in codes:
+        item = by_id.get(delivery_id or 0)
+        if item is not None and code not in item.reading.unknown:
+            item.reading.unknown.append(code)
 
 
 def mark(connection: Connection, claimed: Sequence[Claimed], now: datetime) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from waypost.portal.views import promise
+
+urlpatterns: list[URLPattern] = [
+    path("promise.js", promise.widget, name="promise_widget"),
+    path("promise/<slug:slug>.json", promise.look, name="promise_look"),
+    path("promise/<slug:slug>", promise.keep, name="promise_keep"),
+]
