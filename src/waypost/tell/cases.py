@@ -323,7 +323,7 @@ def _order(order_id: int, known: Standing, speaker: Speaker) -> Order:
         order_id,
         None if to is None else zone_of(to[2], speaker.rules.zone),
         "" if to is None else to[2].country.upper(),
-        "" if state.customer is None else getattr(state.customer[2], "locale", ""),
+        "" if state.customer is None else state.customer[2].locale,
         len(outbound),
         back or any(status != "warning" for status in known.living.values()),
         behind or bool(outstanding(state)),
@@ -359,7 +359,7 @@ def _accepts(
     order = known.get((brand_id, newest_order))
     if order is None or order.state.customer is None:
         return frozenset()
-    return frozenset(getattr(order.state.customer[2], "accepts", ()) or ())
+    return frozenset(order.state.customer[2].accepts)
 
 
 def _chosen(connection: Connection, people: Sequence[PersonKey]) -> dict[PersonKey, Person]:
