@@ -51,6 +51,10 @@ PLACES = (
           "M4 13.500a1.300 1.300 0 1 0 0-2.600 1.300 1.300 0 0 0 0 2.600"
           "Zm8 0a1.300 1.300 0 1 0 0-2.600 1.300 1.300 0 0 0 0 2.600Z",
           ("parcels", "carriers", "carrier")),
+    Place("messages", _("Messages"), "m", "M1.500 3.500h13v9h-13Zm0 .5L8 9l6.500-5",
+          ("messages", "messages_tab", "messages_held", "messages_dropped", "messages_suppressed",
+           "message", "message_words", "speech", "letters", "letter", "ways", "way", "way_add",
+           "look")),
     Place("connectors", _("Connectors"), "n",
           "M6 2v4m4-4v4M4 6h8v2.500A4 4 0 0 1 8 12a4 4 0 0 1-4-3.500Zm4 6v3",
           ("connectors", "connector", "connector_add")),
