@@ -1,0 +1,123 @@
+"""The fields of a wish's form, filled with what is known: nobody types what we know already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from waypost.core.bodies import Address
+from waypost.core.order import OrderState
+from waypost.portal.wish_words import CHOICES, PROBLEMS
+from waypost.wishes.allowed import waiting_lines
+from waypost.wishes.check import LONGEST, needs
+from waypost.wishes.kinds import Kind
+
+
+class Field(msgspec.Struct, frozen=True):
+    """shape: line, text, radio or fixed. options: (value, title) of radios. fill: the browser's
+    name for it (autocomplete). longest: in characters."""
+
+    name: str
+    title: str
+    shape: str = "line"
+    value: str = ""
+    fault: str = ""
+    needed: bool = True
+    fill: str = "off"
+    options: tuple[tuple[str, str], ...] = ()
+    longest: int = 100
+
+
+Given = Mapping[str, str]
+
+
+def fields(kind: Kind, state: OrderState, given: Given, faults: Given) -> list[Field]:
+    """In the order of the page. given: what was typed, or what a link in a mail has chosen."""
+    made = _MAKERS[kind](kind, state)
+    return [
+        msgspec.structs.replace(
+            it, value=given.get(it.name, it.value), fault=faults.get(it.name, "")
+        )
+        for it in made
+    ]
+
+
+def address_lines(state: OrderState) -> list[str]:
+    """The address as it stands, as it would be written on an envelope."""
+    if state.ship_to is None:
+        return []
+    known = state.ship_to[2]
+    town = f"{known.postcode} {known.city}".strip()
+    lines = (known.name, known.line1, known.line2, town, known.region, known.country)
+    return [line for line in lines if line]
+
+
+def _address(kind: Kind, state: OrderState) -> list[Field]:
+    known = state.ship_to[2] if state.ship_to else Address()
+    region, postcode = needs(known.country)
+    made = [
+        Field("name", _("Name"), value=known.name, fill="name"),
+        Field("line1", _("Street and number"), value=known.line1, fill="address-line1"),
+        Field(
+            "line2",
+            _("Further details, if any"),
+            value=known.line2,
+            fill="address-line2",
+            needed=False,
+        ),
+    ]
+    if postcode:
+        made.append(Field("postcode", _("Postal code"), value=known.postcode, fill="postal-code"))
+    made.append(Field("city", _("Town"), value=known.city, fill="address-level2"))
+    if region:
+        title = _("State or region")
+        made.append(Field("region", title, value=known.region, fill="address-level1"))
+    return [*made, Field("country", _("Country"), "fixed", known.country, needed=False)]
+
+
+def _nothing(kind: Kind, state: OrderState) -> list[Field]:
+    return []
+
+
+def _text(kind: Kind, state: OrderState) -> list[Field]:
+    titles: dict[Kind, Any] = {
+        Kind.INSTRUCTIONS: _("Your instructions"),
+        Kind.NEIGHBOUR: _("The neighbour"),
+        Kind.SAFE_PLACE: _("The place"),
+        Kind.CONTACT: _("Your message"),
+        Kind.CANCEL: _("Why, if you like to tell us"),
+    }
+    return [Field("text", titles[kind], "text", needed=kind is not Kind.CANCEL, longest=LONGEST)]
+
+
+def _problem(kind: Kind, state: OrderState) -> list[Field]:
+    options = tuple((it.value, str(title)) for it, title in PROBLEMS.items())
+    what = Field("what", _("What is wrong?"), "radio", options=options)
+    more = _("What happened, if you like to tell us more")
+    return [what, Field("text", more, "text", needed=False, longest=LONGEST)]
+
+
+def _backorder(kind: Kind, state: OrderState) -> list[Field]:
+    names = {line.id: line.name or line.sku for line in (state.lines[2] if state.lines else ())}
+    waiting = [names.get(line, "") for line in waiting_lines(state)]
+    goods = ", ".join(name for name in waiting if name)
+    title = _("What shall we do about %(goods)s?") % {"goods": goods} if goods else _("Your choice")
+    options = tuple((it.value, str(words)) for it, words in CHOICES.items())
+    return [Field("choice", title, "radio", options=options)]
+
+
+_MAKERS = {
+    Kind.ADDRESS: _address,
+    Kind.ADDRESS_RIGHT: _nothing,
+    Kind.INSTRUCTIONS: _text,
+    Kind.NEIGHBOUR: _text,
+    Kind.SAFE_PLACE: _text,
+    Kind.RECEIVED: _nothing,
+    Kind.PROBLEM: _problem,
+    Kind.BACKORDER: _backorder,
+    Kind.CANCEL: _text,
+    Kind.CONTACT: _text,
+}
