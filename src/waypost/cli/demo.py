@@ -19,7 +19,7 @@ from waypost.cli import choosing, pages
 from waypost.cli.choosing import Chosen
 from waypost.cli.failing import Failure
 from waypost.cli.prepare import prepare
-from waypost.cli.processes import Supervisor, server, worker
+from waypost.cli.processes import Supervisor, server, teller, worker
 from waypost.cli.screen import Watched
 from waypost.connectors import connect as connections
 from waypost.connectors.contract import Keys
@@ -91,7 +91,7 @@ def demo(
     hooks = _hooks(brand, seed)
     past = Past(Shop(seed=seed), season, now - _WARM_UP, USUAL)
     _import(brand, past)
-    supervisor = Supervisor([server(host=chosen.host, port=port), worker()])
+    supervisor = Supervisor([server(host=chosen.host, port=port), worker(), teller()])
     supervisor.start()
     base = f"http://{chosen.host}:{port}"
     sender = _Sender(base, hooks, secrets_of(seed))

@@ -26,6 +26,7 @@ COMMANDS: dict[str, _Entry] = {
     "demo": _Entry("waypost.cli.demo:demo", "Load a sample shop, stream live webhooks, show it."),
     "serve": _Entry("waypost.cli.serve:serve", "Serve the door and the pages, with workers."),
     "worker": _Entry("waypost.cli.worker:run", "Run one more worker."),
+    "teller": _Entry("waypost.cli.teller:run", "Run one more teller, which writes to customers."),
     "import": _Entry("waypost.cli.importing:import_", "Bring a shop's past in."),
     "backtest": _Entry("waypost.cli.backtesting:backtest", "What would have been an issue?"),
     "replay": _Entry("waypost.cli.replay:app", "Read deliveries or judge orders again."),

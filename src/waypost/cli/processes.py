@@ -1,4 +1,5 @@
-"""The processes of an installation: the server (door and pages) and workers, and who minds them."""
+"""The processes of an installation: the server (door and pages), workers and tellers, and who
+minds them."""
 
 from __future__ import annotations
 
@@ -64,6 +65,10 @@ def server(*, host: str, port: int) -> Child:
 
 def worker(number: int = 1) -> Child:
     return Child(f"worker {number}", [sys.executable, "-m", "waypost.cli.worker"], Role.FLOW)
+
+
+def teller(number: int = 1) -> Child:
+    return Child(f"teller {number}", [sys.executable, "-m", "waypost.cli.teller"], Role.FLOW)
 
 
 class Supervisor:

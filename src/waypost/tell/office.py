@@ -15,6 +15,12 @@ from waypost.tell.claim import LEASE, Claimed, Connection, Text
 from waypost.tell.states import Reason
 from waypost.tell.ways.contract import Outgoing
 
+# Every statement looks keys up; without statistics the planner would read whole tables instead.
+_PLANS = (
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off "
+    "-c plan_cache_mode=force_custom_plan"
+)
+
 
 class Ready(NamedTuple):
     """A message as it goes out, and what is kept of it. An empty `sender` is the way's."""
@@ -63,7 +69,11 @@ class Line:
     def up(self) -> Connection:
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(
-                self._url, autocommit=True, connect_timeout=5, application_name="waypost teller"
+                self._url,
+                autocommit=True,
+                connect_timeout=5,
+                application_name="waypost teller",
+                options=_PLANS,
             )
             self._connection.execute("set time zone 'UTC'")
         return self._connection

@@ -53,6 +53,23 @@ select task_name, count(*) from procrastinate_jobs where status = 'failed'
 group by 1 order by 2 desc, 1
 """
 
+_UNTOLD = """
+select count(*), extract(epoch from now() - min(at))::float8 from (
+    select next_at as at from tell_message
+    where state in ('waiting', 'claimed', 'handing') and tries <= 1 and next_at <= now()
+    union all
+    select claimed_at from tell_message where state in ('claimed', 'handing')
+    union all
+    select look_at from tell_cause where look_at <= now()
+) waiting
+"""
+_NO_ANSWER = "select count(*) from tell_message where state = 'unknown'"
+_ILL = """
+select count(*), min(title || ': ' || fault) from tell_way
+where deleted_at is null and paused_at is null and failing_since < now() - interval '5 minutes'
+"""
+
+_ASK_TELLER = "Is a teller running? waypost serve has one; waypost teller adds one."
 _ASK_WORKER = "Is a worker running? waypost serve has one; waypost worker adds one."
 
 
@@ -137,6 +154,21 @@ def unknown(connection: Connection) -> Iterator[Finding]:
     yield Finding(Health.WARN, "vocabulary", text, "Please report them: they belong in the words.")
 
 
+def messages(connection: Connection) -> Iterator[Finding]:
+    """What customers have not been told yet, and what nobody knows of."""
+    late = _late("messages", "waiting", *_row(connection, _UNTOLD))
+    yield late._replace(advice=_ASK_TELLER if late.advice else "")
+    unsure = _row(connection, _NO_ANSWER)[0]
+    if unsure:
+        text = f"{unsure:,} may have been sent or not: the provider's answer was lost"
+        advice = "The desk's outbox lists them: ask the provider, then settle each."
+        yield Finding(Health.WARN, "messages", text, advice)
+    failing, example = _row(connection, _ILL)
+    if failing:
+        text = f"{failing:,} providers do not work, such as {example}"
+        yield Finding(Health.WARN, "messages", text, "Look at the brand's message settings.")
+
+
 def _late(about: str, word: str, count: int, seconds: float | None) -> Finding:
     if not count or seconds is None:
         return Finding(Health.OK, about, f"none {word}")
@@ -160,4 +192,5 @@ CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     rows,
     unreadable,
     unknown,
+    messages,
 )
