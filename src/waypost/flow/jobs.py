@@ -18,7 +18,7 @@ from waypost.alerts.office import Office, mail_of
 from waypost.connectors.contract import PartnerUnavailable
 from waypost.connectors.directory import Directory
 from waypost.connectors.registry import CLIENTS, CONNECTORS, FETCHERS
-from waypost.flow import fetch, polls, prune, pulls, rejudge, stock, watchers, wishes
+from waypost.flow import fetch, forget_person, polls, prune, pulls, rejudge, stock, watchers, wishes
 from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_told
 from waypost.flow.tools import Tools
@@ -137,6 +137,17 @@ def carry_wish(context: procrastinate.JobContext, brand_id: int, wish_id: int) -
         if context.job.attempts + 1 < WISHES:
             raise
         wishes.give_up(_tools(), _rulebook(), brand_id, wish_id, str(error))
+
+
+@tasks.task(
+    name=f"flow:{forget_person.TASK}",
+    retry=RetryStrategy(
+        max_attempts=9, exponential_wait=3, retry_exceptions=[Raced, psycopg.OperationalError]
+    ),
+)
+def erase_person(brand_id: int, customer_id: int) -> None:
+    erased = forget_person.forget_person(_tools(), _rulebook(), brand_id, customer_id)
+    log.info("person_erased", brand=brand_id, orders=erased)
 
 
 @tasks.task(name=f"flow:{polls.TASK}")

@@ -18,6 +18,7 @@ from waypost.issues.keep import Book, Turned, keep, living
 from waypost.issues.rewrite import rewrite
 from waypost.lib.faults import fault
 from waypost.overview import keep as overview
+from waypost.tell.forget import forget as forget_people
 from waypost.tell.note import note as note_causes
 from waypost.timeline import orders
 from waypost.timeline.heard import Connection, News, OrderKey, Told
@@ -59,6 +60,7 @@ def settle_told(
     private = [order.key for order in told_of if order.state.erased is not None]
     if private:
         erase(connection, private)
+        forget_people(connection, private, now)
         turns += rebuild(connection, private, rulebook, now)
     return turns
 

@@ -137,7 +137,8 @@ class Person(models.Model):
 
     language, zone: "" is found out. channels: in order of liking; null follows the brand. off:
     categories that they do not want. pace: "", each, daily. quiet_since, quiet_until: minutes of
-    their day; null follows the brand.
+    their day; null follows the brand. phone: a number of their own for texts, "" is the order's.
+    erasing_at: they asked that all about them be erased.
     """
 
     pk = models.CompositePrimaryKey("brand_id", "key")
@@ -150,6 +151,8 @@ class Person(models.Model):
     pace = models.TextField(default="", blank=True)
     quiet_since = models.SmallIntegerField(null=True, blank=True)
     quiet_until = models.SmallIntegerField(null=True, blank=True)
+    phone = models.TextField(default="", blank=True)
+    erasing_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
 
