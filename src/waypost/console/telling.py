@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 
 from waypost.accounts.roles import seat_of
 from waypost.console import drawing
-from waypost.console.read import suppressed, told
+from waypost.console.read import messages, suppressed, told
 from waypost.console.read.messages import Full
 from waypost.console.read.speech import desk_of
 from waypost.console.words import messages as words
 from waypost.console.words import short
+from waypost.tell import pages
 from waypost.tell.draw import Drawn
 from waypost.tell.segments import segments
-from waypost.tell.states import Channel, Form, MessageState
+from waypost.tell.states import CauseState, Channel, Form, MessageState, Verdict
 
+_SHOWN, _NEWEST = 12, 50
 _EDITABLE = frozenset({MessageState.DRAFT, MessageState.ASKED})
 
 
@@ -51,6 +53,15 @@ class Told(NamedTuple):
     it: told.Decision
     title: str
     text: str
+
+
+class Said(NamedTuple):
+    """A cause on its order's page: what came of it."""
+
+    it: told.Cause
+    title: str
+    text: str
+    tone: str
 
 
 def shown(request: HttpRequest, found: Full) -> dict[str, Any]:
@@ -131,6 +142,63 @@ def _reported(found: Full) -> list[Step]:
     if it.complained_at:
         line.append(Step(_("Complained as spam"), it.complained_at, "bad"))
     return line
+
+
+def lines(found: Sequence[told.Decision]) -> list[told.Decision]:
+    """The decisions that say something: not the going where it is known what became of it, nor
+    the same reason to wait twice."""
+    over = {it.cause_id for it in found if it.verdict in (Verdict.SENT, Verdict.DROP)}
+    kept: list[told.Decision] = []
+    waited: set[tuple[int, str]] = set()
+    for it in found:
+        again = (it.cause_id, it.reason)
+        if it.verdict == Verdict.SEND and it.cause_id in over and not it.by:
+            continue
+        if it.verdict == Verdict.HOLD and again in waited:
+            continue
+        if it.verdict == Verdict.HOLD:
+            waited.add(again)
+        kept.append(it)
+    return kept
+
+
+def of_order(brand_id: int, order_id: int) -> dict[str, Any]:
+    """What `order/_messages.html` needs."""
+    causes = told.of_order(brand_id, order_id)
+    sent = messages.messages(brand_id, messages.Asked(order=order_id), _NEWEST)
+    addresses = sorted({it.address for it in sent if it.address})
+    now = timezone.now()
+    return {
+        "told": [_said(it, now) for it in causes if it.state != CauseState.NEW][:_SHOWN],
+        "told_more": len(causes) > _SHOWN,
+        "came_back": [it for it in sent if it.failed_at and it.sent_at],
+        "told_suppressed": suppressed.of_addresses(brand_id, addresses),
+        "track_url": pages.track(desk_of(brand_id), brand_id, order_id, now),
+    }
+
+
+def of_customer(brand_id: int, customer_id: int) -> dict[str, Any]:
+    """What the customer's page shows of messages."""
+    key = messages.key_of(brand_id, customer_id)
+    found = messages.messages(brand_id, messages.Asked(person=key), 6) if key else []
+    addresses = sorted({it.address for it in found if it.address})
+    return {
+        "told": [
+            (it, words.letter(it.letter), str(words.STATES.get(it.state, it.state)),
+             words.TONES.get(it.state, ""))
+            for it in found
+        ],
+        "told_suppressed": suppressed.of_addresses(brand_id, addresses),
+    }  # fmt: skip
+
+
+def _said(it: told.Cause, now: datetime) -> Said:
+    zone = timezone.get_current_timezone()
+    verdict = {"held": "hold", "dropped": "drop"}.get(it.state, it.state)
+    text = words.decided(verdict, it.reason, it.until, it.channel, zone, now)
+    if it.state == CauseState.GOING:
+        text = str(words.CAUSE_STATES[it.state])
+    return Said(it, words.letter(it.name), text, words.CAUSE_TONES.get(it.state, ""))
 
 
 def because(brand_id: int, it: told.Cause) -> Because:

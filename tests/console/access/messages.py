@@ -24,4 +24,5 @@ ROUTES = {
     "message_mail": Route("GET", "/messages/0/mail", 302, 404, 404, 404, 404, 404),
     "message_words": Route("GET", "/messages/0/write", 302, 403, 404, 404, 404, 404),
     "message_act": agents("/messages/0/approve", 404),
+    "order_links": agents("/orders/0/links/revoke", 404),
 }

@@ -32,6 +32,7 @@ GROUPS = (
         _("People"),
         "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm-6 6c.5-3 3-4.500 6-4.500s5.500 1.500 6 4.500",
     ),
+    Group("messages", _("Messages"), "M1.500 3.500h13v9h-13Zm0 .5L8 9l6.500-5"),
     Group("waypost", _("Waypost"), "M8 1.800 15 14H1ZM8 6v4m0 1.800v.2"),
 )
 

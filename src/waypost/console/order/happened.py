@@ -13,7 +13,8 @@ from waypost.console.order import deeds
 from waypost.console.order.groups import GROUPS, OF_KIND, Group
 from waypost.console.read.issue import Note, Turn
 from waypost.console.read.order import Event
-from waypost.console.words import short, why
+from waypost.console.read.told import Decision
+from waypost.console.words import messages, short, why
 from waypost.console.words.happenings import Frame, sentence
 
 PAGE = 50
@@ -22,7 +23,8 @@ _BY_NAME = {group.name: group for group in GROUPS}
 
 
 class Entry(NamedTuple):
-    """A line of the timeline. badge: who says so. note_id: of a note that may be deleted here."""
+    """A line of the timeline. badge: who says so. note_id: of a note that may be deleted here.
+    message_id: of the message to the customer that it tells of."""
 
     anchor: str
     at: datetime
@@ -34,10 +36,12 @@ class Entry(NamedTuple):
     issue_id: int = 0
     note_id: int = 0
     undone: bool = False
+    message_id: int = 0
 
 
 class Told(NamedTuple):
-    """What there is to tell, and what telling it needs. titles: of issues; names: of people."""
+    """What there is to tell, and what telling it needs. titles: of issues; names: of people.
+    said: what was decided about messages to the customer."""
 
     events: Sequence[Event]
     turns: Sequence[Turn]
@@ -46,6 +50,7 @@ class Told(NamedTuple):
     names: Mapping[int, str]
     frame: Frame
     reader: int
+    said: Sequence[Decision] = ()
 
 
 class Timeline(NamedTuple):
@@ -71,7 +76,7 @@ class _Item(NamedTuple):
     at: datetime
     group: str
     anchor: str
-    what: Event | Turn | Note
+    what: Event | Turn | Note | Decision
 
 
 def timeline(told: Told, group: str, most: int, to: str = "") -> Timeline:
@@ -106,6 +111,7 @@ def _items(told: Told) -> list[_Item]:
         if turn.verb != "commented"
     ]
     found += [_Item(note.at, "people", f"note-{note.id}", note) for note in told.notes]
+    found += [_Item(it.at, "messages", f"told-{it.id}", it) for it in told.said]
     return sorted(found, key=attrgetter("at"), reverse=True)
 
 
@@ -123,6 +129,10 @@ def _entry(item: _Item, told: Told) -> Entry:
         return Entry(
             item.anchor, item.at, group, badge, text, issue_id=what.issue_id, undone=undone
         )
+    if isinstance(what, Decision):
+        badge = deeds.name_of(what.by, told.names) if what.by else "Waypost"
+        text = messages.line(what, told.frame.zone, item.at)
+        return Entry(item.anchor, item.at, group, badge, text, message_id=what.message_id)
     own = what.id if what.person_id == told.reader else 0
     badge = deeds.name_of(what.person_id, told.names)
     text = told.titles.get(what.issue_id, "")

@@ -22,6 +22,7 @@ urlpatterns = [
         messages_deeds.restore,
         name="suppression_restore",
     ),
+    path("orders/<int:order_id>/links/<str:verb>", messages_deeds.links, name="order_links"),
     path("messages/act", messages_deeds.act_on_many, name="messages_act"),
     path("messages/<int:message_id>", messages.message, name="message"),
     path("messages/<int:message_id>/mail", messages.mail, name="message_mail"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
-from waypost.console import treatment
+from waypost.console import telling, treatment
 from waypost.console.export import PIECE, Row, stream
 from waypost.console.lists import address, parts_of, place
 from waypost.console.read import customers as read
@@ -92,6 +92,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "orders": number(who.orders),
         "hidden": who.orders > len(listed.orders),
     }
+    page |= telling.of_customer(brand_id, customer_id)
     return render(request, "console/customers/customer.html", page)
 
 

@@ -20,12 +20,15 @@ from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
 from waypost.console import telling
 from waypost.console.alerting import raw
+from waypost.console.read import order as orders
 from waypost.console.read import suppressed
 from waypost.console.read import told as reading
 from waypost.console.views.entry import safe_path
 from waypost.console.views.messages import of
 from waypost.console.words import messages as words
 from waypost.tell import outcome, overrule
+from waypost.tell.links import Scope
+from waypost.tell.models import Revocation
 
 _MOST = 200  # messages that are approved at once
 _LONGEST = 20_000
@@ -184,6 +187,30 @@ def restore(request: HttpRequest, suppression_id: int) -> HttpResponse:
     text = _("Nothing is sent to %(address)s.") % {"address": found.address}
     messages.success(request, text)
     return redirect("messages_suppressed")
+
+
+@require_POST
+@require(Role.AGENT)
+def links(request: HttpRequest, order_id: int, verb: str) -> HttpResponse:
+    """revoke: links to the order's page that were made so far work no more; allow undoes it."""
+    brand_id, now = seat_of(request).brand_id, timezone.now()
+    found = orders.order(brand_id, order_id) if order_id < 2**63 else None
+    if found is None or verb not in ("revoke", "allow"):
+        raise Http404("no such order")
+    of_order = Revocation.objects.filter(brand_id=brand_id, scope=Scope.ORDER, subject=order_id)
+    if verb == "revoke":
+        if not of_order.update(before=now):
+            Revocation.objects.create(
+                brand_id=brand_id, scope=Scope.ORDER.value, subject=str(order_id), before=now
+            )
+        undo = reverse("order_links", args=[order_id, "allow"])
+        text = _("Links to this order's page work no more. New ones do from the next hour on.")
+        messages.success(request, text, extra_tags=undo)
+    else:
+        of_order.delete()
+        messages.success(request, _("The links work again."))
+    audit.note(request, f"links.{verb}", found.number)
+    return redirect("order", order_id)
 
 
 def _set_lifted(brand_id: int, id_: int, at: datetime | None, by: int | None) -> None:

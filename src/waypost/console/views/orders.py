@@ -14,12 +14,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
-from waypost.console import draw
+from waypost.console import draw, telling
 from waypost.console.order import afterwards, cash, goods, happened, parcels
 from waypost.console.order.address import address
 from waypost.console.order.happened import Timeline, Told
+from waypost.console.order.promised import promised
 from waypost.console.read import issue as issues
 from waypost.console.read import order as reading
+from waypost.console.read import told as telling_of
 from waypost.console.read.issue import Note
 from waypost.console.read.order import Event, Order
 from waypost.console.read.people import Colleague, people
@@ -56,6 +58,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
     page |= _head(brand_id, found, events)
     page |= _issues(brand_id, found, events, colleagues)
     page |= _parts(brand_id, found, events)
+    page |= telling.of_order(brand_id, found.id)
     return render(request, "console/order/page.html", page)
 
 
@@ -117,6 +120,7 @@ def _parts(brand_id: int, found: Order, events: Sequence[Event]) -> dict[str, An
     return {
         "promises": promises,
         "clocks": others,
+        "promised": promised(events, zone),
         "parcels": parcels.cards(state, events, sharing, now, zone),
         "lines": goods.lines(state, zone),
         "money": cash.money(state, events, found.currency),
@@ -157,6 +161,7 @@ def _timeline(
         {it.id: it.shown for it in colleagues},
         _frame(found),
         request.user.pk or 0,
+        telling.lines(telling_of.decisions_of_order(brand_id, found.id)),
     )
     wanted = request.GET.get("shown", "")
     most = _MOST if wanted == "all" else int(wanted[:6]) if wanted[:6].isdecimal() else 0

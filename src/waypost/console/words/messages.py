@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -152,6 +152,7 @@ HOLDING = (
     *(Reason.QUIET_HOURS, Reason.DIGEST, Reason.GATHERING, Reason.SCHEDULED, Reason.BUDGET),
     *(Reason.OPEN_TROUBLE, Reason.APPROVAL, Reason.DRAFT, Reason.PAUSED),
 )
+DETAILED = frozenset({Reason.REFUSED, Reason.BROKEN, Reason.NO_ANSWER})  # what a provider said
 SUPPRESSED: dict[str, Any] = {
     "bounce": _("Bounced"),
     "complaint": _("Complained as spam"),
@@ -159,6 +160,37 @@ SUPPRESSED: dict[str, Any] = {
     "invalid": _("Not a working address"),
     "desk": _("By a colleague"),
 }
+
+
+class Decided(Protocol):
+    """As much of a decision as a line about it says."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def until(self) -> datetime | None: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+
+
+def line(it: Decided, zone: tzinfo, now: datetime) -> str:
+    """A decision of the timeline: "Dispatched (…4711): sent by e-mail"."""
+    what = letter(it.name)
+    if it.subject:
+        what = f"{what} ({it.subject if len(it.subject) <= 8 else '…' + it.subject[-6:]})"
+    text = decided(it.verdict, it.reason, it.until, it.channel, zone, now)
+    detail = f" ({it.detail})" if it.detail and it.reason in DETAILED else ""
+    return gettext("%(what)s. %(decided)s%(detail)s") % {
+        "what": what, "decided": text, "detail": detail
+    }  # fmt: skip
 
 
 def letter(name: str) -> str:
