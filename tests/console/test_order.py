@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from waypost.core import refs
 from waypost.core.bodies import (
     Address,
     Body,
+    Deadline,
     Fulfilled,
     Line,
     LinesCancelled,
@@ -276,3 +277,18 @@ def told(cast: Cast, teller: Teller, number: int, facts: list[Fact], query: str 
     response = cast.client(cast.bob).get(f"/orders/{found[0][0]}{query}")
     assert response.status_code == 200
     return response.content.decode()
+
+
+def test_what_was_promised_before_the_purchase_is_said(
+    shop: Shop, cast: Cast, teller: Teller
+) -> None:
+    data = OrderDescribed(
+        dispatch_by=Deadline(at=datetime(2026, 3, 3, 13, tzinfo=UTC)),
+        deliver_by=Deadline(day=date(2026, 3, 6)),
+        promise="0b5c7a44-2f0e-4d3a-9a63-1f6b1c2d3e4f",
+    )
+    shown = Fact("order:shopify/31", NOW - timedelta(hours=1), "waypost", "promise:0b5c", data)
+    page = told(cast, teller, 31, [*paid_order(31, NOW), shown])
+    assert "Shown before the purchase" in page
+    assert "delivered by 6 Mar 2026, sent by" in page
+    assert "Promised before the purchase:" in page.split('id="timeline"')[1]

@@ -251,14 +251,38 @@ def test_pauses_and_lanes_are_kept(desk: Client, cast: Cast) -> None:
         "origin": ["us", ""],
         "destination": ["DE", ""],
         "silence": ["6bd", ""],
+        **transit(("express", "at", "1", "2"), ("", "", "", "")),
     }
     assert desk.post("/policy/pauses/change", data).status_code == 302
+    assert "1 to 2 business days" in desk.get("/policy/draft").content.decode()
     put(desk)
     found = policy_of(cast)
     assert (found["warn_percent"], found["pausing"]) == (80, ["payment_review"])
     assert found["lanes"] == [
         {"silence": "6bd", "carrier": "DHL", "origin": "US", "destination": "DE"}
     ]
+    assert found["transit"] == [
+        {"fastest": 1, "slowest": 2, "scope": {"service_level": "express", "country": "AT"}}
+    ]
+
+
+def transit(*rows: tuple[str, str, str, str]) -> dict[str, list[str]]:
+    names = ("level", "country", "fastest", "slowest")
+    found = {
+        name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    }
+    return found | {"carrier": [""] * len(rows), "border": [""] * len(rows)}
+
+
+def test_a_transit_time_that_makes_no_sense_is_told_at_its_field(desk: Client, cast: Cast) -> None:
+    rows = transit(("", "", "4", "2"), ("", "Austria", "x", "999"))
+    page = desk.post("/policy/pauses/change", {"warn_percent": "75", **rows})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "Not fewer than the fastest" in text
+    assert text.count("A whole number of days, 0 to 120") == 2
+    assert "Austria is no country code" in text
+    assert 'value="999"' in text
 
 
 def test_json_is_checked_alike_and_hostile_text_is_text(desk: Client, cast: Cast) -> None:

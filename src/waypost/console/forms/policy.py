@@ -134,10 +134,10 @@ def changed(policy: Policy, **parts: Any) -> Policy:
     return msgspec.structs.replace(policy, **parts)
 
 
-def rows(form: Form) -> list[dict[str, Any]]:
-    """The form's rows with what is wrong in each, and an empty one to add another."""
+def rows(form: Form, table: str = "rows") -> list[dict[str, Any]]:
+    """The rows of a form's table with what is wrong in each, and an empty one to add another."""
     found: list[dict[str, Any]] = []
-    for index, row in enumerate(form.values["rows"]):
+    for index, row in enumerate(form.values[table]):
         end = f"-{index}"
         wrong = {
             name.removesuffix(end): fault

@@ -1,4 +1,4 @@
-"""Pauses, promises, what counts as lost, and what is usual on a lane."""
+"""Pauses, promises, what counts as lost, what is usual on a lane and how long carriers take."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from waypost.console.forms import policy_transit
 from waypost.console.forms.policy import Form, changed, country_fault, finished, table, text
 from waypost.console.words.policy import PAUSES
 from waypost.core.policy import Lane, Policy
@@ -25,6 +26,7 @@ def shown(policy: Policy) -> Form:
         dict(zip(_ROW, (lane.carrier, lane.origin, lane.destination, lane.silence), strict=True))
         for lane in policy.lanes
     ]
+    values["transit"] = policy_transit.shown(policy)
     return Form(values, {}, policy)
 
 
@@ -33,6 +35,8 @@ def read(post: QueryDict, policy: Policy) -> Form:
     values: dict[str, Any] = {name: text(post, name) for name in _TEXTS}
     chosen = set(post.getlist("pausing"))
     values["pausing"] = [reason for reason in PAUSES if reason in chosen]
+    values["transit"], wrong, transit = policy_transit.read(post)
+    errors |= wrong
     values |= {"expects_warehouse": "expects_warehouse" in post, "rows": rows}
     for index, row in enumerate(rows):
         for field in ("origin", "destination"):
@@ -62,6 +66,7 @@ def read(post: QueryDict, policy: Policy) -> Form:
             )
             for row in rows
         ),
+        transit=transit,
     )
 
     def place(path: str) -> str:

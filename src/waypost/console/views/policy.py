@@ -198,6 +198,7 @@ def _rest_page(request: HttpRequest, at: Working, form: Form) -> HttpResponse:
         form=form,
         pauses=pauses(form.values["pausing"]),
         rows=rows(form),
+        transit=rows(form, "transit"),
         names=reading.names(seat_of(request).brand_id),
     )
 

@@ -64,6 +64,8 @@ def _placed(body: b.OrderPlaced, frame: Frame) -> str:
 
 
 def _described(body: b.OrderDescribed, frame: Frame) -> str:
+    if body.promise and body.deliver_by is not None:
+        return _with(_("Promised before the purchase"), *_details(body, frame), colon=True)
     return _with(_("Order details"), *_details(body, frame), colon=True)
 
 

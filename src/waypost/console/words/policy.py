@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from waypost.console.words import short
 from waypost.console.words.kinds import kind_of
-from waypost.core.catalogue import GRADES, SPANS, Grade, Scope, SpanRule
+from waypost.core.catalogue import GRADES, SPANS, Grade, Scope, SpanRule, Transit
 from waypost.core.policy import Hours, Lane, OwnRule, Policy
 from waypost.core.spans import SpanUnreadable
 from waypost.core.spans import span as read_span
@@ -165,6 +165,7 @@ def changes(before: Policy, after: Policy) -> list[str]:
         *_calendars(before, after),
         *_pauses(before, after),
         *_lanes(before.lanes, after.lanes),
+        *_transit(before.transit, after.transit),
         *_own(before.own, after.own),
     ]
 
@@ -308,6 +309,24 @@ def _lanes(before: tuple[Lane, ...], after: tuple[Lane, ...]) -> Iterator[str]:
         if old != new:
             title = _("Usual silence %(lane)s") % {"lane": name}
             yield _was(title, old or _("none"), new or _("none"))
+
+
+def transit(it: Transit) -> str:
+    """ "1 to 3 business days"."""
+    if it.fastest == it.slowest:
+        text = ngettext("%(count)s business day", "%(count)s business days", it.slowest)
+        return text % {"count": it.slowest}
+    words = {"first": it.fastest, "last": it.slowest}
+    return _("%(first)s to %(last)s business days") % words
+
+
+def _transit(before: tuple[Transit, ...], after: tuple[Transit, ...]) -> Iterator[str]:
+    was, now = ({scope(it.scope): transit(it) for it in rules} for rules in (before, after))
+    for name in dict.fromkeys([*was, *now]):
+        old, new = was.get(name), now.get(name)
+        if old != new:
+            title = _("Transit time, %(scope)s") % {"scope": name}
+            yield _was(title, old or _("built in"), new or _("built in"))
 
 
 def _own(before: tuple[OwnRule, ...], after: tuple[OwnRule, ...]) -> Iterator[str]:

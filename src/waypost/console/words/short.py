@@ -60,7 +60,11 @@ _STATUSES: dict[str, Any] = {
     "closed": _("Closed"),
 }
 
-_SOURCES: dict[str, Any] = {"stock": _("Waypost (stock)"), "olist": _("Import")}
+_SOURCES: dict[str, Any] = {
+    "waypost": "Waypost",
+    "stock": _("Waypost (stock)"),
+    "olist": _("Import"),
+}
 
 _NAMESPACES: dict[str, Any] = {
     "order": _("order"),
