@@ -16,9 +16,9 @@ from waypost.sim import lives_as_facts
 from waypost.tell.states import Reason
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
-ORDERS = 60
-STEP = timedelta(hours=3)
-STEPS = 40 * 8
+ORDERS = 40
+STEP = timedelta(hours=4)
+STEPS = 40 * 6
 _ENDS = {"sent", "merged", "dropped", "held"}
 
 
@@ -48,7 +48,7 @@ def test_every_cause_of_forty_simulated_days_is_accounted_for(shop: Shop) -> Non
     states = Counter(state for state, *_ in causes)
     assert sum(states.values()) == len(causes) > 5 * ORDERS
     assert set(states) <= _ENDS
-    assert states["sent"] and states["merged"] and states["dropped"]
+    assert min(states[it] for it in ("sent", "merged", "dropped")) > 0
     for state, _, reason, _, key, message_id in causes:
         assert reason in {*Reason, ""}
         assert bool(reason) or state in ("sent", "merged"), key

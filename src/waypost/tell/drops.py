@@ -13,11 +13,19 @@ from waypost.tell.states import Autonomy, Reason, Verdict
 COVERS: dict[str, frozenset[str]] = {
     "all_delivered": frozenset({"delivered"}),
     "late_apology": frozenset({"delivered", "all_delivered"}),
+    # Storefront and warehouse tell of one return under ids of their own.
+    "return_approved": frozenset({"return_requested"}),
+    "return_received": frozenset({"return_requested"}),
 }
 BAD_NEWS = frozenset({"stalled", "lost"})
-# Nobody is told twice within two days that they must wait.
-_WAITS = frozenset({"delayed", "dispatch_delayed", "on_hold"})
-_TWICE = timedelta(days=2)
+_TWO_DAYS, _WEEK = timedelta(days=2), timedelta(days=7)
+# For so long nobody hears again that they must wait, or that they asked for a return.
+_TWICE = {
+    "delayed": _TWO_DAYS,
+    "dispatch_delayed": _TWO_DAYS,
+    "on_hold": _TWO_DAYS,
+    "return_requested": _WEEK,
+}
 _GRACE = timedelta(hours=1)
 _KEEPS_FRESH = frozenset({Reason.DIGEST, Reason.BUDGET})
 
@@ -50,27 +58,25 @@ def _worth_until(it: Pending) -> datetime:
 
 def _said(it: Pending, said: Sequence[Said], now: datetime) -> Ruling | None:
     """What was told already makes this needless."""
-    sort = SORTS[it.name]
     about = [other for other in said if other.order_id == it.order_id]
     for other in about:
-        same = other.subject == it.subject
-        stronger = (
-            same
-            and SORTS[other.name].chain == sort.chain
-            and SORTS[other.name].rank > sort.rank
-            and other.at >= it.at
-        ) or it.name in COVERS.get(other.name, ())
-        waits = (
-            it.name in _WAITS
-            and other.name == it.name
-            and (same or not other.subject or not it.subject)
-            and now - other.said_at < _TWICE
-        )
-        if stronger or waits:
+        if _needless_after(it, other, now):
             return Ruling(Verdict.DROP, Reason.ALREADY_SAID, other.name)
     if it.name == "moving_again" and not _heard_bad_news(it, about):
         return Ruling(Verdict.DROP, Reason.NEEDLESS)
     return None
+
+
+def _needless_after(it: Pending, other: Said, now: datetime) -> bool:
+    ago, same = now - other.said_at, other.subject == it.subject
+    if it.name in COVERS.get(other.name, ()):
+        return ago < _WEEK
+    if it.name == other.name:
+        # Of an order's delays those of the order itself and of its parcels are one to the reader.
+        alike = same or it.name == "return_requested" or "" in (it.subject, other.subject)
+        return alike and ago < _TWICE.get(it.name, timedelta())
+    one, sort = SORTS[other.name], SORTS[it.name]
+    return same and one.chain == sort.chain and one.rank > sort.rank and other.at >= it.at
 
 
 def _heard_bad_news(it: Pending, about: Sequence[Said]) -> bool:

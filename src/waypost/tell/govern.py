@@ -196,7 +196,7 @@ class _Governor:
         """The most important first, until the day's budget is used up; what is urgent passes."""
         today = self.clock.day(self.now)
         used = sum(1 for at in self.case.taken if self.clock.day(at) == today)
-        for group in sorted(groups, key=lambda it: (-it.priority, it.causes[0].at)):
+        for group in sorted(groups, key=_by_weight):
             if not group.passes and used >= self.case.desk.budget:
                 until = self.clock.tomorrows_digest(self.now)
                 self._hold_all(group.causes, Reason.BUDGET, until)
@@ -232,6 +232,11 @@ class _Governor:
                 lead.message_id if lead.approved else 0,
             )
         )
+
+
+def _by_weight(group: _Group) -> tuple[int, datetime, int]:
+    first = min(group.causes, key=lambda it: (it.at, it.id))
+    return -group.priority, first.at, first.id
 
 
 def _alone(it: Pending) -> bool:
