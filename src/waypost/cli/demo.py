@@ -131,7 +131,9 @@ def _brand(now: datetime, days: int, orders: int, seed: int) -> tuple[Chosen, Se
     if SLUG not in known:
         changes = {k: v for k, v in msgspec.to_builtins(POLICY).items() if k not in _PLACE}
         accounts = pages.loaded("waypost.cli.accounts")
-        accounts.add_brand("Demo", SLUG, POLICY.zone, POLICY.country, "Demo", changes, now)
+        # Customers are told of what comes in while one looks, the hurried last hours included.
+        since = now - _WARM_UP
+        accounts.add_brand("Demo", SLUG, POLICY.zone, POLICY.country, "Demo", changes, since)
     with choosing.flow() as connection:
         brand = choosing.brand(connection, SLUG)
         found = connection.execute(
