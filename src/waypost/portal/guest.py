@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
@@ -138,7 +138,7 @@ def language_of(request: HttpRequest, desk: Desk) -> str:
     return accepted if accepted in desk.languages else desk.languages[0]
 
 
-def void_page(request: HttpRequest, void: LinkVoid) -> HttpResponseBase:
+def void_page(request: HttpRequest, void: LinkVoid) -> HttpResponse:
     """Says that the link works no more, and nothing of whom or what it was about."""
     status = 404 if void.why == "forged" else 410
     with translation.override(translation.get_language_from_request(request)):

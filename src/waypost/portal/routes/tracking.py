@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from waypost.portal.views import look
+from waypost.portal.views import calendar, look, tracking
 
 urlpatterns: list[URLPattern] = [
     path("t/look/<int:brand_id>/<slug:digest>.css", look.stylesheet, name="portal_look"),
     path("t/look/<int:brand_id>/<str:name>", look.picture, name="portal_picture"),
+    path("t/p/<str:token>", tracking.parcel, name="track_parcel"),
+    path("t/<str:token>/live", tracking.live, name="track_live"),
+    path("t/<str:token>/arrival.ics", calendar.entry, name="track_calendar"),
+    path("t/<str:token>", tracking.order, name="track"),
 ]

@@ -41,7 +41,7 @@ def of_expected(due: Expected | None, tongue: Tongue) -> Arrival:
     if due is None:
         note = _("We will show the day here as soon as we know it.")
         return Arrival(label=_("Arriving"), words=_("No date yet"), note=note, tone="wait")
-    note = _("Expected before: %(day)s") % {"day": due.was} if due.was else ""
+    note = _("Earlier we said %(day)s.") % {"day": due.was} if due.was else ""
     tone = "late" if due.moved else "fine"
     return Arrival(label=_label(due, tongue), words=due.words, note=note, tone=tone)
 

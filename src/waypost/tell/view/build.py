@@ -18,7 +18,7 @@ from waypost.tell.desk import Desk
 from waypost.tell.view import after, arrival, can, expected, goods, parcels, rail, words
 from waypost.tell.view.address import hidden_of, lines_of
 from waypost.tell.view.dates import Tongue, is_rtl
-from waypost.tell.view.parcels import Scanned
+from waypost.tell.view.scans import Scanned
 from waypost.tell.view.shape import Expected, OrderView, ParcelView
 from waypost.timeline.orders import stage as stage_of
 from waypost.wishes.kinds import Kind

@@ -14,7 +14,7 @@ from django.db import connection
 from waypost.core.order import OrderState, unpack
 from waypost.core.rules import Rules, brand_rules
 from waypost.tell.view.expected import Days
-from waypost.tell.view.parcels import Scanned
+from waypost.tell.view.scans import Scanned
 
 MOST_SCANS = 300
 
@@ -27,8 +27,12 @@ select o.state, b.zone, b.country, b.policy::text,
      where w.brand_id = o.brand_id and w.order_id = o.id
      and w.state in ('asked', 'carrying', 'person', 'unknown'))::text,
     (select json_build_array(s.earliest, s.latest) from promise_shown s
-     where s.brand_id = o.brand_id and s.order_id = o.id limit 1)::text
+     where s.brand_id = o.brand_id and s.order_id = o.id limit 1)::text,
+    coalesce(c.id, 0), coalesce(p.language, ''), coalesce(p.zone, '')
 from timeline_order o join accounts_brand b on b.id = o.brand_id
+left join overview_orderrow r on r.brand_id = o.brand_id and r.order_id = o.id
+left join overview_customerrow c on c.brand_id = o.brand_id and c.id = r.customer_id
+left join tell_person p on p.brand_id = o.brand_id and p.key = c.key
 where o.brand_id = %s and o.id = %s
 """
 
@@ -42,13 +46,17 @@ order by occurred_at desc, fact_id limit %s
 
 
 class Loaded(NamedTuple):
-    """An order with what a view of it needs besides the language and the hour."""
+    """An order with what a view of it needs besides the hour. customer_id: of `overview`, 0 where
+    nobody is known. language, zone: what the customer chose, "" where they chose nothing."""
 
     state: OrderState
     rules: Rules
     issues: dict[str, list[str]]
     asked: list[str]
     promised: Days | None
+    customer_id: int = 0
+    language: str = ""
+    zone: str = ""
 
 
 def load(brand_id: int, order_id: int) -> Loaded | None:
@@ -58,12 +66,13 @@ def load(brand_id: int, order_id: int) -> Loaded | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    state, zone, country, policy, issues, wishes, shown = row
+    state, zone, country, policy, issues, wishes, shown, *person = row
     found: dict[str, list[str]] = {}
     for subject, kind in json.loads(issues or "[]"):
         found.setdefault(subject, []).append(kind)
     rules = brand_rules(zone, country, json.loads(policy))
-    return Loaded(unpack(bytes(state)), rules, found, json.loads(wishes or "[]"), _days(shown))
+    asked = json.loads(wishes or "[]")
+    return Loaded(unpack(bytes(state)), rules, found, asked, _days(shown), *person)
 
 
 def scans(brand_id: int, order_id: int, most: int = MOST_SCANS) -> list[Scanned]:

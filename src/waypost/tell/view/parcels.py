@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +13,8 @@ from waypost.overview.carriers import carrier as carrier_named
 from waypost.tell.view import arrival, can, expected, goods, rail, words
 from waypost.tell.view.carriers import tracking_page
 from waypost.tell.view.dates import Tongue
-from waypost.tell.view.shape import Expected, ParcelView, Scan
+from waypost.tell.view.scans import Scanned, place_of, service_of, told
+from waypost.tell.view.shape import Expected, ParcelView
 
 _BAD = frozenset(
     {
@@ -25,16 +24,6 @@ _BAD = frozenset(
         ParcelStatus.RETURN_TO_SENDER,
     }
 )
-
-
-class Scanned(NamedTuple):
-    """A scan as it was reported."""
-
-    at: datetime
-    parcel: str
-    status: str
-    text: str = ""
-    place: str = ""
 
 
 def view(
@@ -61,7 +50,7 @@ def view(
     return ParcelView(
         id=name,
         carrier=carrier,
-        service=parcel.service[2] if parcel.service else "",
+        service=service_of(parcel.service[2], carrier) if parcel.service else "",
         status=status.value,
         headline=_headline(status, kind, back=back, stale=_stale(parcel, tongue)),
         explains=" ".join(filter(None, (reason, remedy))),
@@ -70,7 +59,7 @@ def view(
         delivered_at=parcel.delivered[0] if parcel.delivered else None,
         steps=() if back else rail.of_parcel(state, parcel, max(out, default=None), tongue),
         items=goods.of_parcel(state, name),
-        scans=tuple(_scan(it, tongue) for it in scans),
+        scans=told(scans, tongue),
         carrier_url=tracking_page(carrier, name),
         pickup=_pickup(scans) if status is ParcelStatus.READY_FOR_PICKUP else "",
         returning=back,
@@ -142,18 +131,4 @@ def _next(status: ParcelStatus, due: Expected | None) -> str:
 
 def _pickup(scans: Sequence[Scanned]) -> str:
     ready = [it for it in scans if it.status == ParcelStatus.READY_FOR_PICKUP]
-    return ready[0].place if ready else ""
-
-
-def _scan(scan: Scanned, tongue: Tongue) -> Scan:
-    try:
-        short = str(words.SHORT[ParcelStatus(scan.status)])
-    except ValueError:
-        short = ""
-    return Scan(
-        at=scan.at,
-        at_words=tongue.moment(scan.at),
-        text=scan.text,
-        place=scan.place,
-        status=short,
-    )
+    return place_of(ready[0].place) if ready else ""
