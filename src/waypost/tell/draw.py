@@ -39,6 +39,7 @@ TAGS = frozenset(
     )
 )
 FILTERS = frozenset(("upcase", "capitalize", "default", "append", "join", "size", "truncate"))
+ADDED = ("hello", "dir", "start", "end")  # to what is said
 _INNER = frozenset({"content", "output", "illegal"})
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
@@ -68,13 +69,17 @@ class _Limited(Environment):
 
 
 @cache
+def partials() -> dict[str, str]:
+    """The pieces that every letter may use, by name."""
+    files = (HOME / "partials").glob("*.liquid")
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
+
+
+@cache
 def environment(escaping: bool) -> Environment:
     """Liquid with a short list of tags and filters, and no file but our partials."""
-    files = (HOME / "partials").glob("*.liquid")
-    partials = {file.stem: file.read_text(encoding="utf-8") for file in files}
-    env = _Limited(
-        autoescape=escaping, loader=CachingDictLoader(partials, auto_reload=False, capacity=100)
-    )
+    loader = CachingDictLoader(partials(), auto_reload=False, capacity=100)
+    env = _Limited(autoescape=escaping, loader=loader)
     env.tags = {name: tag for name, tag in env.tags.items() if name in TAGS | _INNER}
     env.filters = {name: env.filters[name] for name in FILTERS} | {"join": _join}
     return env
@@ -124,10 +129,16 @@ def draw(said: Said | Mapping[str, Any], wording: Wording) -> Drawn:
             preview=preview,
             html=_html(templates.body, values, subject, preview),
             text=_text(templates.text, values),
-            sms=_line(templates.sms.render(values), 1_000),
+            sms=_line(templates.sms.render(values), 1_000) or _short(values, subject),
         )
     except LiquidError as error:
         raise LetterUndrawable(f"{wording.language}/{wording.letter}: {error.message}") from error
+
+
+def _short(values: Mapping[str, Any], subject: str) -> str:
+    """What goes as an SMS where nobody worded one."""
+    page = values["links"].get("track") or ""
+    return _line(f"{values['brand']['name']}: {subject} {page}", 1_000)
 
 
 def headline(said: Said | Mapping[str, Any], wording: Wording) -> tuple[str, str]:

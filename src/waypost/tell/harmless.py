@@ -24,7 +24,7 @@ _TRUSTED = frozenset({"brand", "links"})  # a colleague's own words, and our own
 _JOINERS = "\u200c\u200d"  # needed by Persian and by emoji; meaningless between plain letters
 _SPACES = re.compile(r"\s+")
 # Each of these gets a blank where it would otherwise hold an address together.
-_SCHEME = re.compile(r"(?<=\w):(?=[^\s\d])|(?<=[^\W\d]):(?=\S)")
+_SCHEME = re.compile(r"(?<=\w):(?=[^\s\d])|(?<=[^\W\d]):(?=\S)|:(?=//)")
 _WWW = re.compile(r"(?i)(?<=\bwww)[.\u3002\uff0e\uff61](?=\S)")
 _DOT = re.compile(r"(?<=[^\s.])[.\u3002\uff0e\uff61](?=[^\W\d_]{2}|xn--)", re.IGNORECASE)
 _AT = re.compile(r"(?<=\S)[@\uff20](?=\S)|(?<=\S)[@\uff20](?= \S)")

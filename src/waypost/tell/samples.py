@@ -1,4 +1,4 @@
-"""Said, full and almost empty, for tests of letters."""
+"""Orders that never were, to try a wording on: one with all that can be said, one with nothing."""
 
 from __future__ import annotations
 
