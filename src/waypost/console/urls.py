@@ -16,6 +16,7 @@ from waypost.console.routes import (
     speech,
     team,
     today,
+    wishes,
 )
 
 urlpatterns = [
@@ -31,5 +32,6 @@ urlpatterns = [
     *connectors.urlpatterns,
     *policy.urlpatterns,
     *team.urlpatterns,
+    *wishes.urlpatterns,
     *entry.urlpatterns,
 ]

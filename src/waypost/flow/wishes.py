@@ -107,7 +107,7 @@ def _begin(
     if wish.state is WishState.DONE and wish.settled_by:
         _record(connection, rulebook, wish, settled(wish.asked, state), now)
         return None
-    if wish.why == Why.TAKEN_BACK:
+    if wish.why == Why.TAKEN_BACK or (wish.state is WishState.REFUSED and wish.settled_by):
         _record(connection, rulebook, wish, withdrawn(wish.asked, state), now)
         return None
     if wish.state not in (WishState.ASKED, WishState.CARRYING):

@@ -21,10 +21,12 @@ from waypost.console.order.address import address
 from waypost.console.order.endings import HEIGHT, endings
 from waypost.console.read import issue as issues
 from waypost.console.read import order as reading
+from waypost.console.read import wishes as wished
 from waypost.console.read.issue import Issue, Note, Turn
 from waypost.console.read.order import Event, Order
 from waypost.console.read.people import people
 from waypost.console.words import helps, partners, short, why
+from waypost.console.words import wishes as wish_words
 from waypost.console.words.happenings import Frame, sentence
 from waypost.console.words.kinds import kind_of
 from waypost.core.clocks import Clock
@@ -153,6 +155,7 @@ def _beside(brand_id: int, found: Issue, order: Order | None, zone: tzinfo) -> d
         return beside | {"connection": issues.connection(brand_id, found.subject)}
     return beside | {
         "address": address(order.state),
+        "wishes": [wish_words.shown(it) for it in wished.of_order(brand_id, order.id)],
         "total": None if order.total_minor is None else plain(order.total_minor, order.currency),
         "parcel": _parcel(found, order, zone),
         "pages": _pages(brand_id, found, order),

@@ -22,10 +22,12 @@ from waypost.console.order.promised import promised
 from waypost.console.read import issue as issues
 from waypost.console.read import order as reading
 from waypost.console.read import told as telling_of
+from waypost.console.read import wishes as wished
 from waypost.console.read.issue import Note
 from waypost.console.read.order import Event, Order
 from waypost.console.read.people import Colleague, people
 from waypost.console.words import partners, why
+from waypost.console.words import wishes as wish_words
 from waypost.console.words.happenings import Frame
 from waypost.console.words.kinds import kind_of
 from waypost.console.words.why import Explained
@@ -127,6 +129,7 @@ def _parts(brand_id: int, found: Order, events: Sequence[Event]) -> dict[str, An
         "address": address(state),
         "returns": afterwards.returns(state),
         "exchanges": afterwards.exchanges(state),
+        "wishes": [wish_words.shown(it) for it in wished.of_order(brand_id, found.id)],
         "voices": afterwards.voices(state, events),
         "known_as": [
             (namespace, name, partners.page_of(namespace, name, shops))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
 from waypost.console.read import health
 from waypost.console.read import today as read
+from waypost.console.read import wishes as wished
 from waypost.console.read.tallies import day_of
 from waypost.console.views import today_panels as panels
 from waypost.console.words import today as words
@@ -39,7 +41,7 @@ def _figures(brand_id: int, standing: read.Standing, day: date) -> dict[str, Any
     promises = read.promises(brand_id, day)
     critical = read.unassigned_critical(brand_id)
     return {
-        "said": _said(critical, standing, promises, day),
+        "said": _said(critical, wished.waiting(brand_id), standing, promises, day),
         "shares": panels.standing(standing),
         "watched": panels.watched(standing),
         "promises": panels.promises(promises, day),
@@ -53,6 +55,7 @@ def _figures(brand_id: int, standing: read.Standing, day: date) -> dict[str, Any
 
 def _said(
     critical: int,
+    wishes: int,
     standing: read.Standing,
     promises: dict[str, tuple[read.Kept, read.Kept]],
     day: date,
@@ -63,6 +66,8 @@ def _said(
     if critical:
         path = panels.issues_url(severity=4, assignee="none")
         found.append(words.critical(critical, path))
+    if wishes:
+        found.append(words.wishes(wishes, reverse("wishes")))
     if standing.broken:
         found.append(words.broken(standing, orders("broken")))
     if standing.at_risk:

@@ -29,6 +29,15 @@ def critical(count: int, path: str) -> Said:
     return Said(text % {"count": capped(count) if count > MOST else number(count)}, path, "bad")
 
 
+def wishes(count: int, path: str) -> Said:
+    text = ngettext(
+        "%(count)s wish of a customer waits for somebody.",
+        "%(count)s wishes of customers wait for somebody.",
+        count,
+    )
+    return Said(text % {"count": capped(count) if count > MOST else number(count)}, path, "bad")
+
+
 def broken(standing: Standing, path: str) -> Said:
     text = ngettext("%(count)s order is broken.", "%(count)s orders are broken.", standing.broken)
     return Said(text % {"count": number(standing.broken)}, path, "bad")

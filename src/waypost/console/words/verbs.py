@@ -80,6 +80,8 @@ _TITLES: dict[str, Any] = {
     "connection.added": _("Connected a system"),
     "connection.removed": _("Disconnected a system"),
     "delivery.replayed": _("Read a delivery again"),
+    "wish.done": _("Did what a customer asked for"),
+    "wish.refused": _("Could not do what a customer asked for"),
     "secret.rotated": _("Rotated a secret"),
 }
 
