@@ -21,6 +21,7 @@ from waypost.tell import structured
 from waypost.tell.harmless import clean
 from waypost.tell.letters import HOME, Wording, words
 from waypost.tell.said import Said
+from waypost.tell.segments import fitted
 from waypost.tell.view.dates import is_rtl
 
 TAGS = frozenset(
@@ -44,6 +45,10 @@ _INNER = frozenset({"content", "output", "illegal"})
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"\s+")
+
+
+# No font is fetched from anywhere: that would tell a third party who reads which mail.
+_OPTIONS = mrml.RenderOptions(fonts={})
 
 
 class LetterUndrawable(Exception):
@@ -129,7 +134,7 @@ def draw(said: Said | Mapping[str, Any], wording: Wording) -> Drawn:
             preview=preview,
             html=_html(templates.body, values, subject, preview),
             text=_text(templates.text, values),
-            sms=_line(templates.sms.render(values), 1_000) or _short(values, subject),
+            sms=fitted(_line(templates.sms.render(values), 1_000) or _short(values, subject)),
         )
     except LiquidError as error:
         raise LetterUndrawable(f"{wording.language}/{wording.letter}: {error.message}") from error
@@ -192,7 +197,7 @@ def _html(body: BoundTemplate, values: dict[str, Any], subject: str, preview: st
 def to_html(mjml: str) -> str:
     """MJML to a whole HTML document; LetterUndrawable says where it is broken."""
     try:
-        return mrml.to_html(mjml).content
+        return mrml.to_html(mjml, render_options=_OPTIONS).content
     except OSError as error:
         raise LetterUndrawable(str(error)) from error
 

@@ -24,6 +24,8 @@ from waypost.tell.view.shape import (
 )
 
 BASE = "https://track.acme.example"
+# As long as a real one: an SMS is counted with it.
+TOKEN = "lAGkMTAwMc4AB7Jkz7Q.dGhpcyBpcyBubyByZWFsIHRva2VuIGJ1dCBhcyBsb25n"  # noqa: S105
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
@@ -65,8 +67,8 @@ def full(language: str = "en", hostile: str = "") -> Said:
         problem=hostile or "Street not found", items=(hostile or "2 × Coffee mug, blue",),
         refund=Refund(amount="€12.00", words="On its way to you."),
         entries=(
-            Entry(title=hostile or "Order 1001 is on its way", text=hostile, url=f"{BASE}/t/a.b",
-                  order=hostile or "1001"),
+            Entry(title=hostile or "Order 1001 is on its way", text=hostile,
+                  url=f"{BASE}/t/{TOKEN}", order=hostile or "1001"),
         ),
         guides=(GuideSaid(title="Care for your mug", text="Wash by hand.", url=f"{BASE}/care"),),
         partly=True, parcels_left=1,
@@ -84,7 +86,7 @@ def bare(language: str = "en") -> Said:
         language=language,
         rtl=False,
         brand=BrandSaid(name="Acme"),
-        links=Links(track=f"{BASE}/t/a.b"),
+        links=Links(track=f"{BASE}/t/{TOKEN}"),
         order=order,
     )
 
@@ -99,9 +101,9 @@ def brand() -> BrandSaid:
 
 
 def links() -> Links:
-    page = f"{BASE}/t/a.b"
+    page = f"{BASE}/t/{TOKEN}"
     return Links(
-        track=page, preferences=f"{BASE}/p/a.b", unsubscribe=f"{BASE}/u/a.b",
+        track=page, preferences=f"{BASE}/p/{TOKEN}", unsubscribe=f"{BASE}/u/{TOKEN}",
         returns=f"{BASE}/returns?a=1&b=2", report=f"{page}#problem", confirm=f"{page}#received",
         address=f"{page}#address", wait=f"{page}#backorder", swap=f"{page}#backorder",
         cancel=f"{page}#cancel", pay="https://acme.example/pay", feedback=f"{page}#feedback",
