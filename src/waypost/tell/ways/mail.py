@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from urllib.parse import urlsplit
@@ -10,7 +14,9 @@ from django.core.mail import EmailMultiAlternatives
 
 from waypost.tell.ways.contract import Busy, Outgoing, Refused
 
+NAME = "waypost"  # of our name in a provider's metadata
 _MOST_SUBJECT = 250
+_warnings = threading.Lock()
 
 
 def built(outgoing: Outgoing) -> EmailMultiAlternatives:
@@ -32,6 +38,15 @@ def built(outgoing: Outgoing) -> EmailMultiAlternatives:
 def message_id(outgoing: Outgoing) -> str:
     """The same in every try, so that a mail that came twice after all is shown once."""
     return f"<{outgoing.name}@{outgoing.sender.rpartition('@')[2]}>"
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Anymail warns at what it thinks of providers and of webhooks without passwords; ours have an
+    address that nobody guesses, and a warning is nothing that whoever runs this could mend."""
+    with _warnings, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _headers(outgoing: Outgoing) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from waypost.tell.states import Channel
-from waypost.tell.ways import push, sms_plivo, sms_twilio, smtp, webhook
+from waypost.tell.ways import push, service_list, sms_plivo, sms_twilio, smtp, webhook
 from waypost.tell.ways.contract import Provider
 
 _ALL: tuple[Provider, ...] = (
     smtp.PROVIDER,
+    *service_list.PROVIDERS,
     sms_twilio.SMS,
     sms_plivo.PROVIDER,
     sms_twilio.WHATSAPP,
