@@ -1,4 +1,4 @@
-"""The fields of a wish's form, filled with what is known: nobody types what we know already."""
+"""The fields of a wish's form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
-from waypost.core.bodies import Address
 from waypost.core.order import OrderState
 from waypost.portal.wish_words import CHOICES, PROBLEMS
 from waypost.wishes.allowed import waiting_lines
@@ -45,37 +44,21 @@ def fields(kind: Kind, state: OrderState, given: Given, faults: Given) -> list[F
     ]
 
 
-def address_lines(state: OrderState) -> list[str]:
-    """The address as it stands, as it would be written on an envelope."""
-    if state.ship_to is None:
-        return []
-    known = state.ship_to[2]
-    town = f"{known.postcode} {known.city}".strip()
-    lines = (known.name, known.line1, known.line2, town, known.region, known.country)
-    return [line for line in lines if line]
-
-
 def _address(kind: Kind, state: OrderState) -> list[Field]:
-    known = state.ship_to[2] if state.ship_to else Address()
-    region, postcode = needs(known.country)
+    """Empty, for the browser to fill: whoever was passed the link learns no address by it."""
+    country = state.ship_to[2].country if state.ship_to else ""
+    region, postcode = needs(country)
     made = [
-        Field("name", _("Name"), value=known.name, fill="name"),
-        Field("line1", _("Street and number"), value=known.line1, fill="address-line1"),
-        Field(
-            "line2",
-            _("Further details, if any"),
-            value=known.line2,
-            fill="address-line2",
-            needed=False,
-        ),
+        Field("name", _("Name"), fill="name"),
+        Field("line1", _("Street and number"), fill="address-line1"),
+        Field("line2", _("Further details, if any"), fill="address-line2", needed=False),
     ]
     if postcode:
-        made.append(Field("postcode", _("Postal code"), value=known.postcode, fill="postal-code"))
-    made.append(Field("city", _("Town"), value=known.city, fill="address-level2"))
+        made.append(Field("postcode", _("Postal code"), fill="postal-code"))
+    made.append(Field("city", _("Town"), fill="address-level2"))
     if region:
-        title = _("State or region")
-        made.append(Field("region", title, value=known.region, fill="address-level1"))
-    return [*made, Field("country", _("Country"), "fixed", known.country, needed=False)]
+        made.append(Field("region", _("State or region"), fill="address-level1"))
+    return [*made, Field("country", _("Country"), "fixed", country, needed=False)]
 
 
 def _nothing(kind: Kind, state: OrderState) -> list[Field]:

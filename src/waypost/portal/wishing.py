@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
+from django.utils import timezone
 
 from waypost.portal.wish_words import TITLES, sentence
+from waypost.tell.view.address import hidden_of
+from waypost.wishes.check import address_of
 from waypost.wishes.kinds import OPEN, Kind, Why, WishState
 from waypost.wishes.models import Wish
 
 _TONES = {WishState.DONE: "good", WishState.REFUSED: "warn"}
+_FRESH = timedelta(hours=1)
 _SHOWN = 20  # of an order; nobody asks for more, and a page has an end
 
 
@@ -60,10 +64,10 @@ def _shown(wish: Wish) -> WishShown:
 
 
 def _said(wish: Wish) -> str:
-    """What they wrote, so that they see that it came across."""
-    data = wish.data
+    """What they wrote, so that they see that it came across; not for whoever is passed the link
+    later on."""
+    if timezone.now() - wish.made_at > _FRESH:
+        return ""
     if wish.kind == Kind.ADDRESS:
-        town = f"{data.get('postcode', '')} {data.get('city', '')}".strip()
-        lines = (data.get("name"), data.get("line1"), data.get("line2"), town)
-        return ", ".join(str(line) for line in lines if line)
-    return str(data.get("text", ""))
+        return "\n".join(hidden_of(address_of(wish.data)))
+    return str(wish.data.get("text", ""))

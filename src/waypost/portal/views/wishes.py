@@ -24,9 +24,10 @@ from waypost.portal import wishing
 from waypost.portal.guest import by_link
 from waypost.portal.page import page
 from waypost.portal.visitor import Guest
-from waypost.portal.wish_forms import address_lines, fields
+from waypost.portal.wish_forms import fields
 from waypost.portal.wish_words import FAULTS, FORMS, PHOTOS, WHY
 from waypost.tell.links import Scope
+from waypost.tell.view.address import hidden_of
 from waypost.wishes import ask
 from waypost.wishes.allowed import refusal
 from waypost.wishes.check import WishWrong, check, parcel_of
@@ -156,7 +157,9 @@ def _form(
         "fields": [] if stop else fields(kind, state, given, faults or {}),
         "faults": faults,
         "parcel": parcel_of(given),
-        "address": address_lines(state) if kind is Kind.ADDRESS_RIGHT else [],
+        "address": hidden_of(state.ship_to[2])
+        if kind is Kind.ADDRESS_RIGHT and state.ship_to
+        else [],
         "photos": kind is Kind.PROBLEM,
         "photo_fault": (faults or {}).get("photos", ""),
     }
