@@ -337,3 +337,16 @@ def test_a_plugins_own_status_is_named_and_the_rest_is_read() -> None:
 )
 def test_stock_is_learned_by_sku(product: dict[str, Any], stock: dict[str, int]) -> None:
     assert read(product, "product.updated").stock == stock
+
+
+@pytest.mark.parametrize(
+    ("noted", "promise"),
+    [("0b5c7a44-2f0e", "0b5c7a44-2f0e"), (["no text"], None), ("", None), ("x" * 99, "x" * 64)],
+)
+def test_the_promise_that_was_shown_comes_back_with_the_order(
+    noted: object, promise: str | None
+) -> None:
+    meta = [{"id": 1, "key": "_waypost_promise", "value": noted}]
+    data = only(read(order() | {"meta_data": meta}), "order_described").data
+    assert isinstance(data, b.OrderDescribed)
+    assert data.promise == promise
