@@ -206,8 +206,10 @@ def _of_parcel(state: OrderState, parcel_id: str, parcel: Parcel, rules: Rules) 
     status = parcel.status
     if status is not None and status[2] is ParcelStatus.OUT_FOR_DELIVERY:
         yield _daily("out_for_delivery", parcel_id, status[:2], rules)
-    for fact_id, at in parcel.attempts.items():
-        yield _daily("delivery_failed", parcel_id, (at, fact_id), rules)
+    if parcel.attempts:
+        marks = sorted(((at, fact_id) for fact_id, at in parcel.attempts.items()), reverse=True)
+        failed = [_daily("delivery_failed", parcel_id, mark, rules) for mark in marks]
+        yield from {it.key: it for it in failed}.values()
     if parcel.ready is not None:
         yield _cause("ready_for_pickup", parcel_id, parcel.ready)
     if parcel.delivered is not None:
