@@ -14,6 +14,7 @@ from waypost.tell.office import Office
 from waypost.tell.states import MessageState, Reason
 from waypost.tell.ways.contract import Accepted, Provider, WayError, WaySettings, opened
 from waypost.tell.ways.registry import provider_of
+from waypost.tell.ways.setup import report_url
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +94,7 @@ def _way(
             provider=name,
             sender=sender,
             sealed=bytes(sealed),
-            report_url=f"{office.base}/reports/{token}",
+            report_url=report_url(office.base, item.brand_id, token),
             private=office.private,
         )
         return provider_of(channel, name), settings

@@ -32,6 +32,7 @@ from waypost.tell.ways.contract import (
     opened,
 )
 from waypost.tell.ways.registry import provider_of
+from waypost.tell.ways.setup import report_url
 
 log = structlog.get_logger(__name__)
 
@@ -127,7 +128,7 @@ class Sender:
                 provider=provider,
                 sender=sender,
                 sealed=bytes(sealed),
-                report_url=f"{self._office.base}/reports/{token}",
+                report_url=report_url(self._office.base, item.brand_id, token),
                 private=self._office.private,
             )
         except SecretUnreadable as error:

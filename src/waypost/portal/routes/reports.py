@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from waypost.portal.views import reports
+
+urlpatterns: list[URLPattern] = [
+    path("reports/<int:brand_id>/<str:token>", reports.reported, name="reported"),
+]
