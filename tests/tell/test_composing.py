@@ -113,6 +113,7 @@ def test_a_message_says_what_its_order_is_like_now(
     assert made.url.startswith("https://track.acme.example/t/")
     assert made.stop_url in made.text
     assert "/u/" in made.stop_url
+    assert "/wish/problem?parcel=1Z1001" in made.said["links"]["report"]
     assert "/p/" in made.said["links"]["preferences"]
     assert "help@acme.example" in made.html
     assert "Acme Ltd, Road 1" in made.text

@@ -25,6 +25,7 @@ from waypost.tell.gather import Gathered, gather
 from waypost.tell.harmless import clean
 from waypost.tell.letters import Wording, base, shipped, version, wording
 from waypost.tell.outcome import Executes
+from waypost.tell.own import kept_of, own_words, wording_of
 from waypost.tell.said import Entry, Said
 from waypost.tell.segments import segments
 from waypost.tell.states import Form
@@ -100,8 +101,10 @@ def compose(
     zone: ZoneInfo | None = None,
 ) -> Composed:
     """zone: the recipient's, where they chose one. OrderGone when no order is left to speak of; a
-    brand's own wording that can't be drawn gives way to ours, and `fault` says why."""
+    brand's own wording that can't be drawn gives way to ours, and `fault` says why. What a
+    colleague wrote for this message (`own`) takes the letter's place."""
     words = _wording(connection, message)
+    own = own_words(message.said)
     scene = Scene(
         message.brand_id,
         _brand_name(connection, message.brand_id),
@@ -120,7 +123,10 @@ def compose(
         said = _digest(connection, scene, causes, found)
     else:
         said = _single(scene, message, causes, found)
-    return finish(said, words)
+    if own is None:
+        return finish(said, words)
+    made = finish(said, wording_of(own, words))
+    return msgspec.structs.replace(made, said=made.said | kept_of(own))
 
 
 def sample(

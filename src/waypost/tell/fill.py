@@ -102,6 +102,7 @@ def fill(
     with override(scene.language):
         reason, remedy = _why(letter, kind, order, parcel)
         due = parcel.expected if parcel else order.expected
+        again = _restocked(scene, subject, found) if letter == "backordered" else None
         return Said(
             language=scene.language,
             rtl=is_rtl(scene.language),
@@ -113,6 +114,7 @@ def fill(
                 found.customer_id,
                 scene.message_id,
                 scene.now,
+                parcel.id if parcel else "",
             ),
             order=order,
             parcel=parcel,
@@ -120,7 +122,7 @@ def fill(
             reason=reason,
             remedy=remedy,
             was=due.was if due else "",
-            expected=_day(due),
+            expected=_day(due) if again is None else again,
             problem=found.state.address[2][1] if found.state.address else "",
             items=tuple(_items(letter, subject, found, order, parcel)),
             refund=_refund(scene, subject, found),
@@ -181,6 +183,25 @@ def _day(due: Expected | None) -> str:
     return _("by %(day)s") % {"day": due.words} if due.by else due.words
 
 
+def _restocked(scene: Scene, subject: str, found: Gathered) -> str:
+    """When what is short should be in stock again; "" where nobody says."""
+    tongue = _tongue(scene, found)
+    for line, short in found.state.shorts.items():
+        if short.restock is None or (subject and plain(line) != subject):
+            continue
+        told = short.restock[2]
+        day = told.day if told.at is None else tongue.day_of(told.at)
+        if day is not None and day >= tongue.today:
+            return tongue.day(day)
+    return ""
+
+
+def _tongue(scene: Scene, found: Gathered) -> Tongue:
+    country = found.state.ship_to[2].country if found.state.ship_to else ""
+    zone = scene.zone or scene.rules.customer_zone(found.state)
+    return Tongue(scene.language, country, zone, scene.now)
+
+
 def _items(
     letter: str, subject: str, found: Gathered, order: OrderView, parcel: ParcelView | None
 ) -> list[str]:
@@ -202,12 +223,10 @@ def _refund(scene: Scene, subject: str, found: Gathered) -> Refund:
     refund = next((it for name, it in state.refunds.items() if plain(name) == subject), None)
     if refund is None or refund.amount is None:
         return Refund()
-    country = state.ship_to[2].country if state.ship_to else ""
-    zone = scene.zone or scene.rules.customer_zone(state)
-    tongue = Tongue(scene.language, country, zone, scene.now)
     currency = state.currency[2] if state.currency else ""
     said = str(words.REFUNDS[refund.status[2]]) if refund.status else ""
-    return Refund(amount=tongue.money(refund.amount[2], currency), words=said)
+    amount = _tongue(scene, found).money(refund.amount[2], currency)
+    return Refund(amount=amount, words=said)
 
 
 def _guides(scene: Scene, order: OrderView) -> tuple[GuideSaid, ...]:

@@ -20,6 +20,11 @@ def own_words(said: Any) -> tuple[str, str] | None:
     return str(own.get("subject") or ""), str(own["text"])
 
 
+def kept_of(words: tuple[str, str]) -> dict[str, Any]:
+    """As `said` keeps them."""
+    return {"own": {"subject": words[0], "text": words[1]}}
+
+
 def wording_of(words: tuple[str, str], letter: Wording) -> Wording:
     """These words as a wording in the place of `letter`, whose subject stays where none is
     given."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from waypost.lib.database import config
 from waypost.tell import links
 from waypost.tell.desk import Desk
 from waypost.tell.links import Scope
 from waypost.tell.said import Links
+from waypost.wishes.kinds import Choice, Kind
 
 
 def base_of(desk: Desk) -> str:
@@ -45,25 +47,33 @@ def logo(desk: Desk, brand_id: int) -> str:
 
 
 def all_of(
-    desk: Desk, brand_id: int, order_id: int, customer_id: int, message_id: int, now: datetime
+    desk: Desk,
+    brand_id: int,
+    order_id: int,
+    customer_id: int,
+    message_id: int,
+    now: datetime,
+    parcel: str = "",
 ) -> Links:
-    """Every link that a letter about this order may name."""
+    """Every link that a letter about this order may name. parcel: that it is about, "" for none.
+    None of them does anything by being opened: programs open links before people do."""
     page = track(desk, brand_id, order_id, now) if order_id else ""
-    here = {name: f"{page}#{name}" if page else "" for name in _PLACES}
+
+    def form(kind: Kind, **given: str) -> str:
+        asked = urlencode({name: value for name, value in given.items() if value})
+        return f"{page}/wish/{kind}{'?' if asked else ''}{asked}" if page else ""
+
     return Links(
         track=page,
         preferences=preferences(desk, brand_id, customer_id, now),
         unsubscribe=stop(desk, brand_id, message_id, now),
         returns=desk.returns_url or page,
-        report=here["problem"],
-        confirm=here["received"],
-        address=here["address"],
-        wait=here["backorder"],
-        swap=here["backorder"],
-        cancel=here["cancel"],
+        report=form(Kind.PROBLEM, parcel=parcel),
+        confirm=form(Kind.RECEIVED, parcel=parcel),
+        address=form(Kind.ADDRESS_RIGHT),
+        wait=form(Kind.BACKORDER, choice=Choice.WAIT),
+        swap=form(Kind.BACKORDER, choice=Choice.SWAP),
+        cancel=form(Kind.BACKORDER, choice=Choice.CANCEL),
         pay=desk.shop_url or page,
-        feedback=here["feedback"],
+        feedback=form(Kind.RECEIVED),
     )
-
-
-_PLACES = ("problem", "received", "address", "backorder", "cancel", "feedback")

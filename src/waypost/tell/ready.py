@@ -46,6 +46,7 @@ select endpoint, keys from tell_device
 where brand_id = %s and person = %s and gone_at is null order by id desc limit 20
 """
 _LETTER = "update tell_message set letter = %s, version_id = 0 where brand_id = %s and id = %s"
+_VERSION = "update tell_message set version_id = %s where brand_id = %s and id = %s"
 
 
 class _Cause(NamedTuple):
@@ -151,6 +152,8 @@ def _worded(
     except LetterUndrawable as error:
         log.error("letter_undrawable", letter=item.letter, language=item.language, error=str(error))
         return Over(Reason.BROKEN, str(error)[:300])
+    if words.version_id != item.version_id:
+        connection.execute(_VERSION, (words.version_id, item.brand_id, item.id))
     text = words.sms if item.channel in (Channel.SMS, Channel.WHATSAPP) else words.text
     kept = Text(words.subject, text, words.said, _parts(item, words))
     return Ready(_outgoing(connection, item, words, desk, brand), kept)
