@@ -270,9 +270,9 @@ def case(
     """One person's case."""
     brand_id = key[0]
     orders = {
-        it.order_id: _order(it.order_id, known[brand_id, it.order_id], speaker)
-        for it in rows
-        if (brand_id, it.order_id) in known
+        order_id: _order(order_id, known[brand_id, order_id], speaker)
+        for order_id in {it.order_id for it in rows}
+        if (brand_id, order_id) in known
     }
     addresses = found.addresses[key]
     consents: dict[Channel, Known] = {
