@@ -28,6 +28,7 @@ from waypost.tell.models import Way as Row
 from waypost.tell.states import Channel
 from waypost.tell.ways.contract import Field, Provider, SettingsWrong, WaySettings, sealed
 from waypost.tell.ways.registry import PROVIDERS, provider_of
+from waypost.tell.ways.setup import report_url
 
 _MOST = 20
 _LONGEST = 4000
@@ -69,7 +70,7 @@ def ways(request: HttpRequest) -> HttpResponse:
     found = read.ways(seat_of(request).brand_id)
     page = {
         "tab": "ways",
-        "lines": _lines(found),
+        "lines": _lines(found, seat_of(request).brand_id),
         "offered": [
             (
                 str(words.CHANNELS[channel]),
@@ -177,11 +178,12 @@ def _said(verb: str) -> str:
     return forms[verb]
 
 
-def _lines(found: list[read.Way]) -> list[Line]:
+def _lines(found: list[read.Way], brand_id: int) -> list[Line]:
     lines, sends = [], set()
     for it in found:
         known = provider_of(it.channel, it.provider)
-        url = f"{settings.CONFIG.url}/reports/{it.token}" if known and known.reports else ""
+        told = known is not None and known.reports is not None
+        url = report_url(settings.CONFIG.url, brand_id, it.token) if told else ""
         title = str(known.title) if known else it.provider
         channel = str(words.CHANNELS.get(it.channel, it.channel))
         lines.append(Line(it, channel, title, url, it.channel in sends))
