@@ -24,6 +24,7 @@ class Brand(models.Model):
 
     activated_at: nothing of before it ever triggers a message to a customer.
     policy: the brand's changes to the default policy, as `core.policy` writes it.
+    domain: own host name of the pages for customers, null for none; `tell`'s settings keep it.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="brands")
@@ -34,6 +35,7 @@ class Brand(models.Model):
     policy = models.JSONField(default=dict, blank=True)
     activated_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
+    domain = models.TextField(null=True, blank=True, unique=True)
 
     def __str__(self) -> str:
         return self.name

@@ -32,6 +32,8 @@ class BrandScope:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.seat, request.seats = None, []  # type: ignore[attr-defined]
+        if getattr(request, "guest", False):
+            return self._get_response(request)
         with translation.override(_language(request)):
             response = self._respond(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "en")

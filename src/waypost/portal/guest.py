@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -32,7 +33,7 @@ select {", ".join(f"b.{name}" for name in _COLUMNS)}, b.created_at, d.settings::
 """  # noqa: S608 - names of columns
 
 
-__all__ = ["Guest", "by_brand", "by_link", "desk_of", "enter", "void_page"]
+__all__ = ["Guest", "as_guest", "by_link", "desk_of", "enter", "void_page"]
 
 View = Callable[Concatenate[HttpRequest, Guest, P], HttpResponseBase]
 
@@ -99,23 +100,12 @@ def by_link(scope: Scope) -> Callable[[View[P]], Callable[..., HttpResponseBase]
     return lock
 
 
-def by_brand(view: View[P]) -> Callable[..., HttpResponseBase]:
-    """A view for anybody, of the brand that the address names by its slug: called with a `Guest`
-    in the place of the slug. There is no such page where there is no such brand."""
-
-    @csrf_exempt
-    @wraps(view)
-    def opened(
-        request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
-        brand_id = Brand.objects.filter(slug=slug).values_list("id", flat=True).first()
-        with transaction.atomic():
-            guest = enter(brand_id) if brand_id is not None else None
-            if guest is None:
-                return void_page(request, LinkVoid("forged"))
-            return welcome(request, guest, view, *args, **kwargs)
-
-    return opened
+@contextmanager
+def as_guest(request: HttpRequest, brand_id: int) -> Iterator[Guest | None]:
+    """A visitor without a link, in the language that they ask for; within a transaction."""
+    guest = enter(brand_id)
+    with translation.override(language_of(request, guest.desk if guest else DEFAULT)):
+        yield guest
 
 
 def welcome(

@@ -14,6 +14,7 @@ from waypost.tell.view.shape import Scan
 
 # Storefront, aggregator and warehouse report one scan within so much of each other.
 _SAME = timedelta(minutes=10)
+_STATUSES = {it.value: it for it in ParcelStatus}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -68,8 +69,7 @@ def _weight(scan: Scanned) -> tuple[bool, bool]:
 
 
 def _scan(scan: Scanned, tongue: Tongue) -> Scan:
-    known = ParcelStatus(scan.status) if scan.status in ParcelStatus else ParcelStatus.UNKNOWN
-    short = str(words.SHORT[known])
+    short = str(words.SHORT[_STATUSES.get(scan.status, ParcelStatus.UNKNOWN)])
     return Scan(
         at=scan.at,
         at_words=tongue.moment(scan.at),
