@@ -15,6 +15,7 @@ from waypost.console.read.messages import Full
 from waypost.console.read.rows import one
 from waypost.console.read.speech import desk_of
 from waypost.core.rules import Rules, brand_rules
+from waypost.tell.catalogue import SORTS
 from waypost.tell.compose import OrderGone, compose, sample
 from waypost.tell.draw import Drawn, LetterUndrawable, draw
 from waypost.tell.fill import Cause
@@ -26,10 +27,17 @@ from waypost.tell.states import Form, MessageState
 _UNWRITTEN = frozenset(
     {MessageState.DRAFT, MessageState.ASKED, MessageState.WAITING, MessageState.CLAIMED}
 )
+# Of the newest orders one that is far enough for the letter.
 _NEWEST = """
-select order_id from overview_orderrow where brand_id = %s and customer_id is not null
-order by order_id desc limit 1
+select order_id from (
+    select order_id, customer_id, dispatched_at, delivered_at from overview_orderrow
+    where brand_id = %(brand)s order by order_id desc limit 500
+) newest
+order by customer_id is null,
+    case when %(moves)s then dispatched_at is null or delivered_at is not null
+    when %(after)s then delivered_at is null else false end, order_id desc limit 1
 """
+_AFTER = frozenset({"delivered", "all_delivered", "late_apology", "guide", "survey", "refund_made"})
 
 
 class _Message(NamedTuple):
@@ -62,9 +70,12 @@ def example(brand_id: int, order_id: int, letter: str, language: str, now: datet
     return sample(raw(), brand_id, order_id, letter, language, desk, rules, now)
 
 
-def newest_order(brand_id: int) -> int:
-    """An order to try letters on; 0 where there is none yet."""
-    return one(int, _NEWEST, [brand_id]) or 0
+def newest_order(brand_id: int, letter: str = "") -> int:
+    """An order to try a letter on; 0 where there is none yet."""
+    sort = SORTS.get(letter)
+    moves = sort is not None and sort.chain == "parcel" and letter not in _AFTER
+    asked = {"brand": brand_id, "moves": moves, "after": letter in _AFTER}
+    return one(int, _NEWEST, asked) or 0
 
 
 def rules_of(brand_id: int) -> Rules:

@@ -44,7 +44,7 @@ def send(
     spelled = _spelled(channel, to, seat.country)
     if spelled.address is None:
         return _("A test cannot be sent there: %(why)s.") % {"why": spelled.why}
-    order_id = order_id or drawing.newest_order(seat.brand_id)
+    order_id = order_id or drawing.newest_order(seat.brand_id, letter)
     if not order_id:
         return _("A test tells of a real order, and there is none yet.")
     if way_id is None:

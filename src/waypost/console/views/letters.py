@@ -201,7 +201,7 @@ def _drawn(request: HttpRequest, wording: Wording) -> tuple[Drawn | None, str]:
     """How it looks on the order that was asked for, else on the newest; or why not."""
     brand_id, now = seat_of(request).brand_id, timezone.now()
     number = request.POST.get("order", request.GET.get("order", "")).replace("\0", "").strip()
-    order_id = orders.order_numbered(brand_id, number) if number else drawing.newest_order(brand_id)
+    order_id = _order(brand_id, number, wording.letter)
     if not order_id:
         return None, _("No order has this number.") if number else _("There is no order yet.")
     try:
@@ -211,6 +211,12 @@ def _drawn(request: HttpRequest, wording: Wording) -> tuple[Drawn | None, str]:
         return None, _("There is no such order any more.")
     except LetterUndrawable as error:
         return None, str(error)
+
+
+def _order(brand_id: int, number: str, letter: str) -> int | None:
+    if number:
+        return orders.order_numbered(brand_id, number)
+    return drawing.newest_order(brand_id, letter)
 
 
 def _typed(request: HttpRequest, name: str, language: str) -> Wording:

@@ -67,7 +67,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     brand_id, desk = seat_of(request).brand_id, read.desk_of(seat_of(request).brand_id)
     language = desk.languages[0]
     try:
-        order = drawing.newest_order(brand_id)
+        order = drawing.newest_order(brand_id, "dispatched")
         said = drawing.example(brand_id, order, "dispatched", language, timezone.now())
         return framed(draw(clean(said), shipped("dispatched", language)).html)
     except (OrderGone, LetterUndrawable):

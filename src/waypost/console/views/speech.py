@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -58,31 +59,30 @@ def undo(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest, desk: Desk, verb: str, page: str = "speech") -> None:
     """Keep the desk, note what changed, and offer to undo it."""
     brand_id = seat_of(request).brand_id
-    before = desk_to(read.desk_of(brand_id))
-    after = desk_to(desk)
-    if before == after:
+    before = read.desk_of(brand_id)
+    if before == desk:
         messages.info(request, _("Nothing was changed."))
         return
-    _write(request, desk, verb)
+    made = _write(request, desk, verb)
     request.session[_UNDO] = {
-        "brand": brand_id, "settings": before, "made": after, "verb": verb, "page": page
+        "brand": brand_id, "settings": desk_to(before), "made": made, "verb": verb, "page": page
     }  # fmt: skip
     text = _("Saved. It holds for messages from now on.")
     messages.success(request, text, extra_tags=reverse("speech_undo"))
 
 
-def _write(request: HttpRequest, desk: Desk, verb: str) -> None:
+def _write(request: HttpRequest, desk: Desk, verb: str) -> Any:
+    """Keep it and note what is different; the desk as it is kept."""
     brand_id = seat_of(request).brand_id
-    before, after = desk_to(read.desk_of(brand_id)), desk_to(desk)
-    kept = {"settings": after, "changed_at": timezone.now()}
-    Row.objects.update_or_create(brand_id=brand_id, defaults=kept)
-    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-    audit.note(
-        request,
-        verb,
-        before={name: before.get(name) for name in sorted(changed)},
-        after={name: after.get(name) for name in sorted(changed)},
+    was = read.desk_of(brand_id)
+    names = [name for name in desk.__struct_fields__ if getattr(was, name) != getattr(desk, name)]
+    kept = desk_to(desk)
+    Row.objects.update_or_create(
+        brand_id=brand_id, defaults={"settings": kept, "changed_at": timezone.now()}
     )
+    before, after = ({name: getattr(it, name) for name in names} for it in (was, desk))
+    audit.note(request, verb, before=msgspec.to_builtins(before), after=msgspec.to_builtins(after))
+    return read.stored(brand_id)
 
 
 def _page(
@@ -100,7 +100,7 @@ def _page(
         "autonomy": [(it.value, words.AUTONOMY[it]) for it in Autonomy],
         "channels": form.places(desk),
         "guides": [*desk.guides, Guide(sku="", title="")],
-        "places": [*desk.places, Place(title="", url="")],
+        "slots": [*desk.places, Place(title="", url="")],
         "host": urlsplit(settings.CONFIG.url).hostname or "",
         "unreadable": _unreadable(seat_of(request).brand_id),
     }
