@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -30,6 +31,7 @@ _DOT = re.compile(r"(?<=[^\s.])[.\u3002\uff0e\uff61](?=[^\W\d_]{2}|xn--)", re.IG
 _AT = re.compile(r"(?<=\S)[@\uff20](?=\S)|(?<=\S)[@\uff20](?= \S)")
 
 
+@lru_cache(maxsize=8_192)  # most of it are our own words, again and again
 def plain(text: str, limit: int = LIMIT) -> str:
     """`text` in one line of at most `limit` characters, in which nothing is a link: blanks break
     schemes (`https: //`), host names (`example. com`) and addresses (`ada @ example`)."""
