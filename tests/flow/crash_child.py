@@ -1,8 +1,8 @@
 """A door or a worker in a process of its own, for tests that kill it.
 
-`python -m tests.flow.crash_child worker FLOW_URL KEY` works until killed.
-`python -m tests.flow.crash_child door FLOW_URL KEY PATH SECRET COUNT OUT` posts COUNT deliveries
-through a door in this process, and notes in OUT each id that was acknowledged.
+`main("worker", FLOW_URL, KEY)` works until killed.
+`main("door", FLOW_URL, KEY, PATH, SECRET, COUNT, OUT)` posts COUNT deliveries through a door in
+this process, and notes in OUT each id that was acknowledged.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import sys
 import threading
 from base64 import b64encode
 from contextvars import ContextVar
@@ -82,16 +81,11 @@ async def _one(door: Door, path: str, secret: str, name: str, topic: str, body: 
     return statuses[0]
 
 
-def main() -> None:
+def main(role: str, *rest: str) -> None:
     logs.configure(json_lines=True)
-    role, *rest = sys.argv[1:]
     if role == "worker":
         work(*rest)
     else:
         url, key, path, secret, count, out = rest
         with Path(out).open("a+") as acknowledged:
             asyncio.run(post_all(url, key, path, secret, int(count), acknowledged))
-
-
-if __name__ == "__main__":
-    main()

@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +23,7 @@ from tests.flow.crash_child import LATER
 from tests.flow.crash_orders import bodies
 from tests.support import postgres
 from tests.support.cast import Cast
+from tests.support.forks import Forked, Nursery
 from tests.support.hooks import SECRET, Hook, hook
 from tests.support.inboxes import Inbox
 from tests.support.postgres import Database
@@ -32,7 +31,6 @@ from waypost.lib import embedded
 from waypost.lib.database import config
 from waypost.lib.faults import POINTS
 
-ROOT = Path(__file__).resolve().parents[2]
 COUNT = 240
 WORKER_POINTS = [name for name in POINTS if name.startswith(("read_", "due_"))]
 DOOR_POINTS = [name for name in POINTS if name.startswith("door_")]
@@ -41,27 +39,25 @@ DOOR_POINTS = [name for name in POINTS if name.startswith("door_")]
 class Run:
     """One database, its hook, and processes that may be killed."""
 
-    def __init__(self, database: Database, shop: Hook, acknowledged: Path) -> None:
+    def __init__(
+        self, nursery: Nursery, database: Database, shop: Hook, acknowledged: Path
+    ) -> None:
+        self._nursery = nursery
         self.database = database
         self.shop = shop
         self.acknowledged = acknowledged
 
-    def door(self, faults: str = "") -> subprocess.Popen[bytes]:
+    def door(self, faults: str = "") -> Forked:
         return self._start(
             faults, "door", self.shop.path, SECRET, str(COUNT), str(self.acknowledged)
         )
 
-    def worker(self, faults: str = "") -> subprocess.Popen[bytes]:
+    def worker(self, faults: str = "") -> Forked:
         return self._start(faults, "worker")
 
-    def _start(self, faults: str, role: str, *rest: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.flow.crash_child", role]
-        return subprocess.Popen(
-            [*command, self.database.flow, config().secret_key, *rest],
-            cwd=ROOT,
-            env={**os.environ, "WAYPOST_FAULTS": faults},
-            stderr=subprocess.DEVNULL,
-        )
+    def _start(self, faults: str, role: str, *rest: str) -> Forked:
+        arguments = [role, self.database.flow, config().secret_key, *rest]
+        return self._nursery.start(arguments, faults)
 
     def inbox(self) -> Inbox:
         return Inbox(self.database, LATER)
@@ -97,10 +93,17 @@ def _crash_database(database: Database) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    made = Nursery("tests.flow.crash_child")
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def run(clean: Database, cast: Cast, tmp_path: Path) -> Run:
+def run(nursery: Nursery, clean: Database, cast: Cast, tmp_path: Path) -> Run:
     shop = hook(clean, cast.acme.id, "acme", "shopify")
-    return Run(clean, shop, tmp_path / "acknowledged")
+    return Run(nursery, clean, shop, tmp_path / "acknowledged")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +122,7 @@ def expected(database: Database, cast: Cast) -> tuple[list[object], list[object]
     return list(events), list(issues)
 
 
-def _wait(process: subprocess.Popen[bytes], seconds: float = 30) -> int:
+def _wait(process: Forked, seconds: float = 30) -> int:
     try:
         return process.wait(seconds)
     finally:
@@ -164,7 +167,7 @@ def test_a_worker_stopped_at_a_fault_point_does_everything_once(
         if how == "kill":
             assert _wait(worker) == -9
         else:
-            time.sleep(1.0)
+            time.sleep(0.5)
             worker.kill()
             worker.wait()
     _check(run, expected)
