@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from waypost.core.order import OrderState, unpack
 from waypost.tell.outcome import Executes
-from waypost.tell.view.parcels import Scanned
+from waypost.tell.view.scans import Scanned
 
 _ORDERS = """
 select o.id, o.state, s.earliest, s.latest, coalesce(r.customer_id, 0),
