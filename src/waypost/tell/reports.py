@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
+import msgspec
 import structlog
 from django.db import connection, transaction
 
+from waypost.lib.crypt import Safe
+from waypost.lib.database import config
 from waypost.tell import outcome, suppress
 from waypost.tell.addresses import email_of
 from waypost.tell.consent import Source
@@ -29,7 +32,10 @@ from waypost.tell.ways.contract import (
     ReportUnreadable,
     WaySettings,
     What,
+    opened,
 )
+from waypost.tell.ways.registry import provider_of
+from waypost.tell.ways.setup import report_url
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +43,10 @@ _KEEP = timedelta(days=92)
 _DROPPED = frozenset({"cookie", "authorization", "host", "content-length", "connection"})
 _URL = ":url"
 
+_KEPT = """
+insert into tell_report (brand_id, way_id, digest, body, headers, received_at)
+values (%s, %s, %s, %s, %s::jsonb, %s) on conflict do nothing
+"""
 _FIND = """
 select id, address, state from tell_message
 where brand_id = %(brand)s and (name = %(name)s or (%(ref)s <> '' and way_id = %(way)s
@@ -70,17 +80,12 @@ def keep(way: Way, request: ReportRequest, now: datetime) -> Report | None:
     """The report, kept; None when it had come before."""
     digest = sha256(request.url.encode() + b"\0" + request.body).digest()
     headers = {name: it for name, it in request.headers.items() if name not in _DROPPED}
-    report, fresh = Report.objects.get_or_create(
-        brand_id=way.brand_id,
-        way_id=way.id,
-        digest=digest,
-        defaults={
-            "body": request.body,
-            "headers": {**headers, _URL: request.url},
-            "received_at": now,
-        },
-    )
-    return report if fresh or report.state != "read" else None
+    kept = msgspec.json.encode({**headers, _URL: request.url}).decode().replace("\\u0000", "")
+    values = (way.brand_id, way.id, digest, request.body, kept, now)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, values)
+    known = Report.objects.filter(brand_id=way.brand_id, way_id=way.id, digest=digest)
+    return known.exclude(state="read").first()
 
 
 def read(report: Report, settings: WaySettings, provider: Reports, now: datetime) -> Reply | None:
@@ -109,6 +114,33 @@ def apply(settings: WaySettings, happenings: Sequence[Happening], now: datetime)
                 heed(settings.brand_id, settings.channel, it.address, it.text, now)
             else:
                 _apply(cursor, settings, it, now)
+
+
+def read_again(brand_id: int, now: datetime) -> int:
+    """Every report of the brand that could not be read, once more; how many can be by now."""
+    done = 0
+    for report in Report.objects.filter(brand_id=brand_id, state="unreadable").order_by("id"):
+        way = Way.objects.filter(brand_id=brand_id, id=report.way_id).first()
+        known = provider_of(way.channel, way.provider) if way is not None else None
+        if way is not None and known is not None and known.reports is not None:
+            done += read(report, settings_of(way), known.reports, now) is not None
+    return done
+
+
+def settings_of(way: Way) -> WaySettings:
+    """As configured; SecretUnreadable when the installation's key has changed."""
+    chosen = config()
+    return opened(
+        Safe(chosen.secret_key),
+        brand_id=way.brand_id,
+        way_id=way.id,
+        channel=way.channel,
+        provider=way.provider,
+        sender=way.sender,
+        sealed=bytes(way.sealed),
+        report_url=report_url(chosen.url, way.brand_id, way.token),
+        private=chosen.allow_private_hosts,
+    )
 
 
 def prune(cursor: Executes, now: datetime) -> int:

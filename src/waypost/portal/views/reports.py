@@ -14,18 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from waypost.accounts import throttle
 from waypost.accounts.scope import bind
-from waypost.lib.crypt import Safe, SecretUnreadable
+from waypost.lib.crypt import SecretUnreadable
 from waypost.tell import reports
 from waypost.tell.models import Way
-from waypost.tell.ways.contract import (
-    Provider,
-    ReportRequest,
-    SignatureRefused,
-    WaySettings,
-    opened,
-)
+from waypost.tell.ways.contract import Provider, ReportRequest, SignatureRefused
 from waypost.tell.ways.registry import provider_of
-from waypost.tell.ways.setup import report_url
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +47,7 @@ def reported(request: HttpRequest, brand_id: int, token: str) -> HttpResponse:
 def _heard(request: HttpRequest, way: Way, known: Provider) -> HttpResponse:
     assert known.reports is not None
     try:
-        opened_way = _opened(way)
+        opened_way = reports.settings_of(way)
     except SecretUnreadable:
         log.error("way_unreadable", way=way.id)
         return _said("try again later", 503)
@@ -79,21 +72,6 @@ def _way(brand_id: int, token: str) -> Way | None:
         if compare_digest(way.token.encode(), token.encode()):
             found = way
     return found
-
-
-def _opened(way: Way) -> WaySettings:
-    chosen = settings.CONFIG
-    return opened(
-        Safe(chosen.secret_key),
-        brand_id=way.brand_id,
-        way_id=way.id,
-        channel=way.channel,
-        provider=way.provider,
-        sender=way.sender,
-        sealed=bytes(way.sealed),
-        report_url=report_url(chosen.url, way.brand_id, way.token),
-        private=chosen.allow_private_hosts,
-    )
 
 
 def _asked(request: HttpRequest) -> ReportRequest:

@@ -80,8 +80,7 @@ class ByService:
             raise _not_taken(error) from error
         except AnymailError as error:
             raise judged(error, handed) from error
-        status = mail.anymail_status  # type: ignore[attr-defined]
-        return Accepted(ref=str(status.message_id or "")[:500])
+        return _taken(mail.anymail_status)  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self._backend.close()
@@ -106,6 +105,17 @@ def judged(error: AnymailError, handed: bool) -> Exception:
         return Refused(why)
     # Neither a no nor "later": a gateway's 502 says nothing about who stands behind it.
     return Lost(why)
+
+
+def _taken(status: Any) -> Accepted:
+    """Accepted, unless the service said neither yes nor no."""
+    found = status.status or set()
+    if found & {"queued", "sent"}:
+        return Accepted(ref=str(status.message_id or "")[:500])
+    answer = getattr(status.esp_response, "status_code", 200)
+    if "failed" in found or 400 <= answer < 500:
+        raise Refused(f"{answer} {getattr(status.esp_response, 'text', '')}"[:300])
+    raise Lost(f"{answer}: neither yes nor no")
 
 
 def _not_taken(error: AnymailRecipientsRefused) -> Refused:
