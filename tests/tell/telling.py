@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from tests.support.postgres import Database
 from waypost.core.facts import Fact
@@ -30,12 +31,23 @@ class Shop:
         self.connection = psycopg.connect(database.flow, autocommit=True)
         self.connection.execute("set time zone 'UTC'")
         self.brand_id = brand_id
+        self._owner = database.owner
         self.rulebook = Rulebook()
         self.load()
 
     def load(self) -> None:
         """Read the brand's settings anew."""
         self.rulebook.load(self.connection)
+
+    def speak(self, settings: object) -> None:
+        """Have the brand speak as these settings say, well-formed or not."""
+        with psycopg.connect(self._owner) as owner:
+            owner.execute(
+                "insert into tell_desk (brand_id, settings, changed_at) values (%s, %s, now()) "
+                "on conflict (brand_id) do update set settings = excluded.settings",
+                (self.brand_id, Jsonb(settings)),
+            )
+        self.load()
 
     def tell(self, facts: Iterable[Fact], now: datetime) -> None:
         heard = [Heard(self.brand_id, fact, None) for fact in facts]

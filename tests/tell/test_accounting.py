@@ -17,8 +17,8 @@ from waypost.tell.states import Reason
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 ORDERS = 40
-STEP = timedelta(hours=4)
-STEPS = 40 * 6
+STEP = timedelta(hours=6)
+STEPS = 40 * 4
 _ENDS = {"sent", "merged", "dropped", "held"}
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.lives import at, by, day, fact, paid, placed
-from tests.core.strategies import lives
+from tests.core.strategies import absurd_instants, lives
+from tests.core.strategies import facts as bodied
 from waypost.core import bodies as b
 from waypost.core.facts import Fact
 from waypost.core.fold import fold
@@ -88,6 +89,14 @@ def test_of_any_life_it_can_be_said_what_holds(facts: list[Fact]) -> None:
         assert not holds(it, state, (), DEFAULT_RULES)
     for it in causes(state).values():
         holds(it, state, set(issues), DEFAULT_RULES)
+
+
+@settings(max_examples=40)
+@given(st.lists(bodied(absurd_instants()), max_size=10))
+def test_clocks_gone_mad_stop_nobody(facts: list[Fact]) -> None:
+    state = fold(OrderState(), facts)
+    for it in causes(state).values():
+        holds(it, state, (), DEFAULT_RULES)
 
 
 def test_a_parcel_on_the_table_is_delivered_and_nothing_else() -> None:

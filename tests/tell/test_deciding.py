@@ -32,6 +32,7 @@ from waypost.tell import outcome
 from waypost.tell.decide import run
 from waypost.tell.desk import Desk, desk_to
 from waypost.tell.states import Autonomy, Reason
+from waypost.tell.waking import waking_at
 
 START = datetime(2026, 3, 9, 9, tzinfo=UTC)  # a Monday, 10:00 in Berlin
 HOUR = timedelta(hours=1)
@@ -85,16 +86,6 @@ def causes(shop: Shop) -> dict[str, tuple[Any, ...]]:
 
 def letters(shop: Shop) -> list[tuple[Any, ...]]:
     return shop.ask("select letter, state from tell_message order by id")
-
-
-def desk(shop: Shop, desk: Desk) -> None:
-    with shop.connection.transaction():
-        shop.connection.execute(
-            "insert into tell_desk (brand_id, settings, changed_at) values (%s, %s, now()) "
-            "on conflict (brand_id) do update set settings = excluded.settings",
-            (shop.brand_id, psycopg.types.json.Jsonb(desk_to(desk))),
-        )
-    shop.load()
 
 
 def test_an_order_is_confirmed_once_however_often_it_is_told_and_rebuilt(shop: Shop) -> None:
@@ -163,7 +154,7 @@ def test_a_stronger_message_takes_back_one_that_nobody_has_begun_to_send(shop: S
 
 
 def test_approval_is_asked_for_and_given_or_refused(shop: Shop) -> None:
-    desk(shop, Desk(autonomy={"order_confirmed": Autonomy.APPROVE}))
+    shop.speak(desk_to(Desk(autonomy={"order_confirmed": Autonomy.APPROVE})))
     for number in (1, 2):
         shop.tell(placed(number, email=f"{number}@example.com"), at(0))
     shop.decide(at(0))
@@ -196,7 +187,7 @@ def test_what_became_unknown_is_held_until_somebody_knows(shop: Shop) -> None:
 
 
 def test_django_speaks_of_outcomes_too(shop: Shop) -> None:
-    desk(shop, Desk(autonomy={"order_confirmed": Autonomy.DRAFT}))
+    shop.speak(desk_to(Desk(autonomy={"order_confirmed": Autonomy.DRAFT})))
     shop.tell(placed(1), at(0))
     shop.decide(at(0))
     ((id_,),) = shop.ask("select id from tell_message")
@@ -218,6 +209,16 @@ def test_who_was_erased_hears_nothing_and_is_forgotten(shop: Shop) -> None:
     assert shop.ask("select person from tell_cause") == [("",)]
 
 
+def test_a_message_that_was_held_up_until_late_waits_for_the_morning(shop: Shop) -> None:
+    shop.tell(placed(1), at(0))
+    ((order, person),) = shop.ask("select order_id, person from tell_cause")
+    speaker = shop.rulebook.desks.of(shop.brand_id)
+    assert speaker is not None
+    asked = (shop.connection, shop.brand_id, person, [order], speaker)
+    assert waking_at(*asked, at(1)) is None
+    assert waking_at(*asked, at(14)) == at(22)  # 8:00 in Berlin
+
+
 def test_two_tellers_never_decide_one_person_at_once(shop: Shop, database: Database) -> None:
     shop.tell([*placed(1), *placed(2, email="bob@example.com")], at(0))
     with psycopg.connect(database.flow) as other:
@@ -230,9 +231,8 @@ def test_two_tellers_never_decide_one_person_at_once(shop: Shop, database: Datab
 
 
 def test_settings_that_cannot_be_read_leave_the_last_good_ones(shop: Shop) -> None:
-    desk(shop, Desk(paused=True))
-    shop.connection.execute("update tell_desk set settings = '{\"paused\": 3}'")
-    shop.load()
+    shop.speak(desk_to(Desk(paused=True)))
+    shop.speak({"paused": 3})
     shop.tell(placed(1), at(0))
     shop.decide(at(0))
     assert causes(shop)["order_confirmed"][:2] == ("held", Reason.PAUSED)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from waypost.tell.case import Case, Decided, Pending, Ruling, Sending
 from waypost.tell.catalogue import MARKETING, SORTS, Priority
 from waypost.tell.drops import dropped, replaced
-from waypost.tell.hours import Clock
+from waypost.tell.hours import Clock, clock
 from waypost.tell.reach import Reached, language_of, reach
 from waypost.tell.states import Autonomy, Form, MessageState, Reason, Verdict
 
@@ -33,15 +33,12 @@ def decide(case: Case, now: datetime) -> Decided:
 
 def clock_of(case: Case) -> Clock:
     """The person's day: their zone, else that of their newest order's address, else the brand's."""
-    person, desk = case.person, case.desk
+    person = case.person
     zone = person.zone
     if zone is None:
         zones = [it.zone for _, it in sorted(case.orders.items()) if it.zone is not None]
         zone = zones[-1] if zones else case.zone
-    since, until = desk.quiet.since, desk.quiet.until
-    if person.quiet_since is not None and person.quiet_until is not None:
-        since, until = person.quiet_since, person.quiet_until
-    return Clock(zone, since, until, desk.digest_at)
+    return clock(case.desk, zone, person.quiet_since, person.quiet_until)
 
 
 class _Group:

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from waypost.tell.desk import Desk
+
 
 class Clock(NamedTuple):
     """A recipient's day: their zone, since and until when they are not disturbed (equal: never),
@@ -56,6 +58,13 @@ class Clock(NamedTuple):
                 if found > now:
                     return found
         return now + timedelta(days=1)
+
+
+def clock(desk: Desk, zone: ZoneInfo, since: int | None, until: int | None) -> Clock:
+    """The day of somebody in `zone`. since, until: their own quiet hours, None the brand's."""
+    if since is None or until is None:
+        since, until = desk.quiet.since, desk.quiet.until
+    return Clock(zone, since, until, desk.digest_at)
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo, fold: int = 0) -> datetime:

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import psycopg
+import structlog
 
 from waypost.issues.keep import Turned
 from waypost.lib.arrays import byteas, instants, int8s, texts, utf8s
@@ -28,6 +29,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 OrderKey = tuple[int, int]
 
 CHANNEL = "waypost_tell"
+
+log = structlog.get_logger(__name__)
 
 _INSERT = """
 insert into tell_cause (brand_id, order_id, key, name, subject, person, at, noted_at, look_at,
@@ -63,7 +66,12 @@ def note(
         speaker = desks.of(order.key[0])
         if speaker is None or not order.named or order.state.erased is not None or order.fault:
             continue
-        found = list(_fresh(_found(order, turns, speaker, now), speaker, now))
+        try:
+            found = list(_fresh(_found(order, turns, speaker, now), speaker, now))
+        except Exception:
+            # An order that we cannot read must not stop the worker from settling the others.
+            log.exception("causes_unreadable", brand=order.key[0], order=order.key[1])
+            continue
         person = customer_of(order.state) if found else ""
         if person:
             rows += [(*order.key, cause, person) for cause in found]

@@ -23,11 +23,13 @@ from waypost.tell.gather import gather
 from waypost.tell.office import Later, Over, Ready
 from waypost.tell.states import Channel, Form, Reason
 from waypost.tell.truth import holds
+from waypost.tell.waking import waking_at
 from waypost.tell.ways.contract import Device, Outgoing
 
 log = structlog.get_logger(__name__)
 
 _PAUSE = timedelta(minutes=5)
+_STALE = timedelta(minutes=1)  # after which what the governor knew of the hour counts no more
 
 _CAUSES = """
 select id, name, subject, key, order_id, data, state in ('going', 'held') from tell_cause
@@ -86,6 +88,11 @@ class Readying:
         left = _true(connection, item, causes, speaker, now)
         if left is None:
             return Over()
+        if now - item.made_at > _STALE and not any("hurry" in it.data for it in left):
+            orders = [it.order_id for it in left]
+            woken = waking_at(connection, item.brand_id, item.person, orders, speaker, now)
+            if woken is not None:
+                return Later(woken, Reason.QUIET_HOURS.value)
         return _worded(connection, _renamed(connection, item, left), left, speaker, now)
 
 
