@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waypost.accounts.models import Person, Role
 from waypost.accounts.roles import may
-from waypost.console.read import views
+from waypost.console.read import messages, views
 from waypost.console.views.words import VERSION
 
 THEMES = ("system", "light", "dark")
@@ -36,6 +36,7 @@ class Shown(NamedTuple):
     key: str
     icon: str
     here: bool
+    count: Any = ""
 
 
 PLACES = (
@@ -83,7 +84,10 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "manages": seat is not None and may(seat.role, Role.MANAGER),
         "acts": seat is not None and may(seat.role, Role.AGENT),
         "places": [
-            Shown(it.title, reverse(it.route), it.key, it.icon, here in it.names) for it in PLACES
+            Shown(
+                it.title, reverse(it.route), it.key, it.icon, here in it.names, _count(request, it)
+            )
+            for it in PLACES
         ],
         "views": SimpleLazyObject(lambda: _views(request)),
         "theme": theme if theme in THEMES else "system",
@@ -92,6 +96,14 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "zone_name": timezone.get_current_timezone_name() if seat else "",
         "words_version": VERSION,
     }
+
+
+def _count(request: HttpRequest, place: Place) -> Any:
+    """How much waits for somebody there; asked only where it is shown."""
+    seat = getattr(request, "seat", None)
+    if seat is None or place.route != "messages":
+        return ""
+    return SimpleLazyObject(lambda: messages.waiting(seat.brand_id))
 
 
 def _views(request: HttpRequest) -> list[views.Shown]:

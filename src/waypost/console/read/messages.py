@@ -49,6 +49,18 @@ select s.state, (select count(*) from (
     select 1 from tell_message m where m.brand_id = %(brand)s and m.state = s.state limit %(most)s
 ) a) from unnest(%(states)s::text[]) as s (state)
 """
+_WAITING = """
+select count(*) from (
+    select 1 from tell_message where brand_id = %s and state in ('draft', 'asked', 'unknown')
+    limit 100
+) a
+"""
+_TODAY = """
+select count(*) filter (where sent_at is not null), count(*) filter (where failed_at is not null),
+    count(*) filter (where delivered_at is not null), count(*) filter (where opened_at is not null)
+from (select made_at, sent_at, failed_at, delivered_at, opened_at from tell_message
+    where brand_id = %s order by id desc limit 5000) newest where made_at >= %s
+"""
 _VERSION = """
 select coalesce(max(id), 0), count(*) filter (where state not in ('sent', 'dropped')),
     coalesce(max(greatest(made_at, sent_at, delivered_at, opened_at, failed_at)), 'epoch')
@@ -109,6 +121,13 @@ class Full(NamedTuple):
     customer_id: int | None
 
 
+class Today(NamedTuple):
+    sent: int
+    failed: int
+    delivered: int
+    opened: int
+
+
 class Asked(NamedTuple):
     """What of the outbox is asked for; None asks for all."""
 
@@ -136,6 +155,17 @@ def counts(brand_id: int, states: list[str], most: int = ALL + 1) -> dict[str, i
     """How many messages stand in each of these states, counted up to `most`."""
     asked = {"brand": brand_id, "states": states, "most": most}
     return dict(rows(_pair, _COUNTS, asked))
+
+
+def today(brand_id: int, since: datetime) -> Today:
+    """Of the newest 5,000 messages those that were made since then."""
+    return one(Today, _TODAY, [brand_id, since]) or Today(0, 0, 0, 0)
+
+
+def waiting(brand_id: int) -> str:
+    """How many wait for a colleague; "" for none."""
+    count = one(int, _WAITING, [brand_id]) or 0
+    return "99+" if count > 99 else str(count or "")
 
 
 def version(brand_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
-from waypost.console.read import health
+from waypost.console.read import health, messages, told
 from waypost.console.read import today as read
 from waypost.console.read import wishes as wished
-from waypost.console.read.tallies import day_of
+from waypost.console.read.tallies import day_of, zone_of
 from waypost.console.views import today_panels as panels
 from waypost.console.words import today as words
 
@@ -31,6 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"connections": connections, "standing": standing, "now": now}
     if connections or standing.ever:
         page |= _figures(seat.brand_id, standing, day_of(now, seat.zone))
+        page |= _messages(seat.brand_id, day_of(now, seat.zone), seat.zone)
     again = request.headers.get("HX-Request") == "true"
     return render(request, f"console/today/{'_today' if again else 'page'}.html", page)
 
@@ -50,6 +51,16 @@ def _figures(brand_id: int, standing: read.Standing, day: date) -> dict[str, Any
         "turnover": panels.turnover(read.turnover(brand_id, day, opened), day),
         "worst": read.worst(brand_id),
         "any_open": bool(living.open),
+    }
+
+
+def _messages(brand_id: int, day: date, zone: str) -> dict[str, Any]:
+    """What customers were told today."""
+    begins = datetime.combine(day, time(), zone_of(zone))
+    return {
+        "told": messages.today(brand_id, begins),
+        "told_held": told.held_count(brand_id, messages.ALL),
+        "told_waiting": messages.waiting(brand_id),
     }
 
 
