@@ -210,6 +210,16 @@ def test_what_the_warehouse_has_shipped_is_too_late(desk: Desk, warehouse: ShipH
     assert desk.city() == ""
 
 
+def test_a_wish_whose_job_broke_is_looked_at_again(desk: Desk) -> None:
+    wish = desk.ask(Kind.CONTACT, {"text": "Hello"})
+    desk.clock.now = NOW + timedelta(hours=4)
+    assert wishes.rescue(desk.tools) == 1
+    assert wishes.rescue(desk.tools) == 0
+    desk.carry(wish)
+    desk.clock.now = NOW + timedelta(hours=9)
+    assert wishes.rescue(desk.tools) == 0
+
+
 def test_instructions_stand_beside_what_the_warehouse_knows(
     desk: Desk, warehouse: ShipHero
 ) -> None:

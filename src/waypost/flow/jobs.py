@@ -162,6 +162,7 @@ def minutely(timestamp: int) -> None:
     pulls.schedule(tools)
     polls.schedule(tools)
     watchers.watch(tools, _rulebook())
+    wishes.rescue(tools)
 
 
 @tasks.task(name=f"flow:{TASK}")

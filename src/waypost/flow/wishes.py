@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -24,6 +24,7 @@ from waypost.flow.rulebook import Rulebook
 from waypost.flow.settle import settle_told
 from waypost.flow.tools import Flow, Tools
 from waypost.flow.wish_rows import Row, close, load, order_ref, state_of
+from waypost.lib import jobs
 from waypost.lib.faults import fault
 from waypost.lib.http import Http
 from waypost.tell.reply import Answer, reply
@@ -45,6 +46,7 @@ _WORDS = {
     Kind.NEIGHBOUR: "If nobody is in, the customer asks to leave it with: ",
     Kind.SAFE_PLACE: "If nobody is in, the customer asks to leave it here: ",
 }
+_AGAIN = timedelta(hours=3)
 # Nobody needs a letter about what they themselves just said.
 _SILENT = frozenset({Kind.RECEIVED, Kind.ADDRESS_RIGHT})
 
@@ -55,6 +57,12 @@ where brand_id = %s and id = %s and state in ('asked', 'carrying') returning tri
 
 _KEEP = """
 update wishes_wish set answer = answer || %s::jsonb where brand_id = %s and id = %s
+"""
+
+
+_LEFT = """
+update wishes_wish set next_at = %s where next_at <= %s and state in ('asked', 'carrying')
+returning brand_id, id, order_id
 """
 
 
@@ -79,6 +87,17 @@ def carry(
         rulebook.load(connection)
         end, why = conclude(list(outcomes.values()), partners.silent)
         _end(connection, rulebook, wish, end, why, tools.clock())
+
+
+def rescue(tools: Tools) -> int:
+    """Defer anew what should long be over: its job broke on a fault of ours. How many."""
+    now = tools.clock()
+    with tools.transaction() as connection:
+        found = connection.execute(_LEFT, (now + _AGAIN, now)).fetchall()
+        for brand_id, wish_id, order_id in found:
+            lock = f"wish:{brand_id}:{order_id}"
+            jobs.defer(connection, TASK, lock=lock, brand_id=brand_id, wish_id=wish_id)
+    return len(found)
 
 
 def give_up(tools: Tools, rulebook: Rulebook, brand_id: int, wish_id: int, why: str) -> None:

@@ -7,7 +7,7 @@ fall together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from waypost.wishes.models import Wish
 from waypost.wishes.photos import Picture
 
 TASK = "wish"
+LATEST = timedelta(hours=3)  # whatever went wrong with its job: then somebody looks at it again
 _DEAD = (WishState.REFUSED.value,)
 # Of these the newest word counts: an older one that nobody has begun with is not carried out.
 _REPLACING = frozenset(
@@ -142,6 +143,7 @@ def _write(
         kind=kind,
         data=data,
         made_at=now,
+        next_at=now + LATEST,
         name=uuid4(),
     )
     with connection.cursor() as cursor:
