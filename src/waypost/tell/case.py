@@ -56,6 +56,7 @@ class Person(msgspec.Struct, frozen=True):
 
     addresses: by channel, spelled. stopped: channels whose address is suppressed. known: what was
     said of consent, by channel. accepts: channels by which the storefront may send marketing.
+    phone: a number of their own for texts, "" is the order's.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Person(msgspec.Struct, frozen=True):
     stopped: frozenset[Channel] = frozenset()
     known: Mapping[Channel, Known] = {}
     accepts: frozenset[str] = frozenset()
+    phone: str = ""
 
 
 class Said(NamedTuple):

@@ -57,7 +57,7 @@ where i.closed_at is null
 
 _PEOPLE = """
 select p.brand_id, p.key, p.language, p.zone, p.channels, p."off", p.pace, p.quiet_since,
-    p.quiet_until
+    p.quiet_until, p.phone
 from unnest(%b::bigint[], %b::text[]) as asked (brand_id, key)
 join tell_person p on p.brand_id = asked.brand_id and p.key = asked.key
 """
@@ -237,9 +237,11 @@ def registry(
     now: datetime,
 ) -> Registry:
     people = sorted(rows)
+    chosen = _chosen(connection, people)
     devices = set(connection.execute(_DEVICES, _people(people), prepare=True).fetchall())
     addresses = {
-        key: _addresses(key, its, known) | ({Channel.PUSH: _BROWSER} if key in devices else {})
+        key: _addresses(key, its, known, chosen.get(key))
+        | ({Channel.PUSH: _BROWSER} if key in devices else {})
         for key, its in rows.items()
     }
     asked = {(key[0], str(ch), at) for key, its in addresses.items() for ch, at in its.items()}
@@ -255,7 +257,7 @@ def registry(
     ways: dict[int, dict[Channel, int]] = defaultdict(dict)
     for brand_id, channel, id_ in connection.execute(_WAYS, ([b for b, _ in people],)).fetchall():
         ways[brand_id][Channel(channel)] = id_
-    return Registry(_chosen(connection, people), addresses, stopped, consents, ways)
+    return Registry(chosen, addresses, stopped, consents, ways)
 
 
 def case(
@@ -332,10 +334,15 @@ def _order(order_id: int, known: Standing, speaker: Speaker) -> Order:
 
 
 def _addresses(
-    key: PersonKey, rows: Sequence[Row], known: Mapping[OrderKey, Standing]
+    key: PersonKey,
+    rows: Sequence[Row],
+    known: Mapping[OrderKey, Standing],
+    chosen: Person | None,
 ) -> dict[Channel, str]:
     """Of their newest order that has one. A brand's own webhook needs none."""
     found: dict[Channel, str] = {}
+    if chosen is not None and chosen.phone:
+        found = {Channel.SMS: chosen.phone, Channel.WHATSAPP: chosen.phone}
     for order_id in sorted({it.order_id for it in rows}, reverse=True):
         order = known.get((key[0], order_id))
         if order is None or order.state.customer is None or order.state.erased is not None:
@@ -365,7 +372,7 @@ def _accepts(
 def _chosen(connection: Connection, people: Sequence[PersonKey]) -> dict[PersonKey, Person]:
     found: dict[PersonKey, Person] = {}
     for row in connection.execute(_PEOPLE, _people(people), prepare=True).fetchall():
-        brand_id, key, language, zone, channels, off, pace, since, until = row
+        brand_id, key, language, zone, channels, off, pace, since, until, phone = row
         found[brand_id, key] = Person(
             key,
             language,
@@ -375,6 +382,7 @@ def _chosen(connection: Connection, people: Sequence[PersonKey]) -> dict[PersonK
             pace,
             since,
             until,
+            phone=phone,
         )
     return found
 
