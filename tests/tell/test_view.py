@@ -211,7 +211,7 @@ def test_a_doubtful_address_can_be_confirmed() -> None:
 
 def test_a_stranger_sees_little_of_the_address() -> None:
     shown = seen(order())
-    assert shown.hidden == ("Ada L•••", "Hau•••", "10••• Berlin", "DE")
+    assert shown.hidden == ("Ada L•••", "Hau•••", "10••• Berlin", "Germany")
     assert "Hauptstraße 12" in shown.address
 
 

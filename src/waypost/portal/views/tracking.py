@@ -91,7 +91,7 @@ def _now(guest: Guest, found: Tracked, order: OrderView) -> dict[str, Any]:
         "language": found.language,
         "order": order,
         "single": parcels[0] if len(parcels) == 1 else None,
-        "cards": [(it, it.scans[:RECENT], it.scans[RECENT:], maps.of(it, order)) for it in parcels],
+        "cards": [(it, it.scans[:RECENT], it.scans[RECENT:], maps.of(it)) for it in parcels],
         "live": reverse("track_live", args=[guest.token]) if order is found.order else "",
         "updated": found.now,
     }

@@ -19,12 +19,13 @@ def lines_of(to: Address) -> list[str]:
     return [line for line in written.splitlines() if line.strip()]
 
 
-def hidden_of(to: Address) -> list[str]:
-    """Enough to recognise one's own address, too little to learn somebody else's."""
+def hidden_of(to: Address, country: str = "") -> list[str]:
+    """Enough to recognise one's own address, too little to learn somebody else's. country: its
+    name, where that is known better than by its code."""
     first, _, last = to.name.strip().partition(" ")
     place = " ".join(filter(None, (_begun(to.postcode, 2), to.city)))
     named = " ".join(filter(None, (first, _begun(last, 1))))
-    return list(filter(None, (named, _begun(to.line1, 3), place, to.country.upper())))
+    return list(filter(None, (named, _begun(to.line1, 3), place, country or to.country.upper())))
 
 
 def fields_of(to: Address) -> dict[str, str]:

@@ -94,7 +94,7 @@ def _view(
         refunds=after.refunds(state, tongue),
         returns=after.returns(state),
         address=() if erased or not state.ship_to else tuple(lines_of(state.ship_to[2])),
-        hidden=() if erased or not state.ship_to else tuple(hidden_of(state.ship_to[2])),
+        hidden=_hidden(state, tongue),
         can=can.of_order(state, asked, tongue.now),
         arrival=arrival.of_order(state, shown, due, stage, tongue),
         reason=reason,
@@ -241,6 +241,13 @@ def _name(state: OrderState) -> str:
     if state.customer is not None and state.customer[2].name:
         return state.customer[2].name.strip()
     return state.ship_to[2].name.strip() if state.ship_to else ""
+
+
+def _hidden(state: OrderState, tongue: Tongue) -> tuple[str, ...]:
+    if state.erased is not None or state.ship_to is None:
+        return ()
+    to = state.ship_to[2]
+    return tuple(hidden_of(to, tongue.country(to.country)))
 
 
 def _total(state: OrderState, tongue: Tongue) -> str:

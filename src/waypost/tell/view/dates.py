@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import (
     format_date,
-    format_datetime,
     format_interval,
     format_skeleton,
     format_time,
@@ -64,8 +63,9 @@ class Tongue:
     def time(self, at: datetime) -> str:
         return _plain(format_time(at, "short", tzinfo=self.zone, locale=self.locale))
 
-    def exact(self, at: datetime) -> str:
-        return format_datetime(at, "long", tzinfo=self.zone, locale=self.locale)
+    def country(self, code: str) -> str:
+        """A country's name, "" for a code that is none."""
+        return str(self.locale.territories.get(code.upper(), ""))
 
     def money(self, amount_minor: int, currency: str) -> str:
         if len(currency) != 3 or not currency.isalpha():

@@ -68,8 +68,15 @@ def view(
         remedy=remedy,
         kinds=tuple(sorted(kinds)),
         can=can.of_parcel(state, name, tongue.now),
+        countries=_countries(state, rules, parcel),
         next="" if _stale(parcel, tongue) else _next(status, due),
     )
+
+
+def _countries(state: OrderState, rules: Rules, parcel: Parcel) -> tuple[str, ...]:
+    to = state.ship_to[2].country if state.ship_to else ""
+    found = (parcel.destination, to, parcel.origin, rules.country)
+    return tuple(dict.fromkeys(it.upper() for it in found if len(it) == 2))
 
 
 def _headline(status: ParcelStatus, kind: str, *, back: bool, stale: bool) -> str:

@@ -71,7 +71,8 @@ class ParcelView(_Shape, frozen=True):
     explains: what went wrong and what we do about it, "" where all is well. carrier_url: the
     carrier's own page. scans: newest first, empty where they were not asked for. reason: why, in
     one sentence; remedy: what we do about it; both are in `explains`. kinds: its living issues.
-    can: what may be asked for about this parcel (`wishes.kinds.Kind` values)."""
+    countries: that it may be in, likeliest first. can: what may be asked for about this parcel
+    (`wishes.kinds.Kind` values)."""
 
     id: str
     carrier: str
@@ -94,6 +95,7 @@ class ParcelView(_Shape, frozen=True):
     kinds: tuple[str, ...] = ()
     can: tuple[str, ...] = ()
     next: str = ""
+    countries: tuple[str, ...] = ()
 
 
 class RefundView(_Shape, frozen=True):
