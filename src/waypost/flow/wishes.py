@@ -80,7 +80,10 @@ def carry(
     outcomes = dict(wish.answers)
     for partner in partners.able:
         if partner.key not in outcomes:
-            outcomes[partner.key] = _ask(tools, wish, deed, partner, partners.known_as, actors)
+            answer = _ask(tools, wish, deed, partner, partners.known_as, actors)
+            if answer is None:
+                return
+            outcomes[partner.key] = answer
         if outcomes[partner.key].how != "done":
             break
     with tools.transaction() as connection:
@@ -179,9 +182,12 @@ def _ask(
     partner: Partner,
     known_as: tuple[str, ...],
     actors: Actors,
-) -> Outcome:
+) -> Outcome | None:
+    """None: it was taken back or replaced before anybody was asked."""
+    values = (partner.line.id, tools.clock(), wish.brand_id, wish.asked.id)
     with tools.transaction() as connection:
-        connection.execute(_HAND, (partner.line.id, tools.clock(), wish.brand_id, wish.asked.id))
+        if connection.execute(_HAND, values).fetchone() is None:
+            return None
     fault("wish_before_call")
     outcome = _outcome(tools, deed, partner, known_as, actors)
     fault("wish_after_call")
