@@ -81,7 +81,7 @@ def _page(request: HttpRequest, desk: Desk, fault: str = "", status: int = 200) 
     page: dict[str, Any] = {
         "tab": "look",
         "look": desk.look,
-        "fonts": list(FONTS),
+        "fonts": [(it, words.FONTS.get(it, it)) for it in FONTS],
         "fault": fault,
         "ink": ink_on(accent),
         "contrast": f"{contrast(ink_on(accent), accent):.1f}",

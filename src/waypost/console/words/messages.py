@@ -153,6 +153,12 @@ HOLDING = (
     *(Reason.OPEN_TROUBLE, Reason.APPROVAL, Reason.DRAFT, Reason.PAUSED),
 )
 DETAILED = frozenset({Reason.REFUSED, Reason.BROKEN, Reason.NO_ANSWER})  # what a provider said
+FONTS: dict[str, Any] = {
+    "system": _("The reader's own system font"),
+    "serif": _("Serif"),
+    "rounded": _("Rounded"),
+    "mono": _("Typewriter"),
+}
 SUPPRESSED: dict[str, Any] = {
     "bounce": _("Bounced"),
     "complaint": _("Complained as spam"),
