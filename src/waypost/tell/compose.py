@@ -233,7 +233,9 @@ def _headline(said: Said, words: Wording) -> tuple[str, str]:
 
 def _supposed(letter: str, found: Gathered, order: OrderView) -> One:
     """The cause that this order would have for this letter."""
-    kind = next((kind for kind, name in NAMES.items() if name == letter), "")
+    fitting = [kind for kind, name in NAMES.items() if name == letter]
+    living = {kind for kinds in found.issues.values() for kind in kinds}
+    kind = next((it for it in fitting if it in living), fitting[0] if fitting else "")
     chain = SORTS[letter].chain if letter in SORTS else ""
     subject = ""
     if chain == "parcel" and order.parcels:

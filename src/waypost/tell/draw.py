@@ -158,8 +158,8 @@ def headline(said: Said | Mapping[str, Any], wording: Wording) -> tuple[str, str
 
 
 def context(said: Said | Mapping[str, Any]) -> dict[str, Any]:
-    """What templates see: Said as plain data, with what is empty as nil, so that `if` means "is
-    there something"; with the layout's words and directions."""
+    """What templates see: Said as plain data, with what is empty or none as nil, so that `if` means
+    "is there something"; with the layout's words and directions."""
     raw = clean(said) if isinstance(said, Said) else said
     values: dict[str, Any] = _bare(raw)
     language, name = str(values["language"]), str(values.get("name") or "")
@@ -183,7 +183,7 @@ def _bare(value: Any) -> Any:
         return {key: _bare(it) for key, it in value.items()}
     if isinstance(value, list | tuple):
         return [_bare(it) for it in value] or None
-    return None if value == "" else value
+    return None if value == "" or (value == 0 and value is not False) else value
 
 
 def _html(body: BoundTemplate, values: dict[str, Any], subject: str, preview: str) -> str:

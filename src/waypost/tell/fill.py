@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from waypost.core.rules import Rules
+from waypost.core.words import ParcelStatus
 from waypost.lib.plain import plain
 from waypost.tell import pages
 from waypost.tell.catalogue import SORTS, Category
@@ -41,6 +42,8 @@ WISHES: dict[str, Any] = {
     Kind.CONTACT: gettext_lazy("Your message to us"),
 }
 _MOST_GUIDES = 4
+_OF_PARCEL = frozenset({"parcel", "arrival"})
+_SELF_SPOKEN = frozenset({"damaged"})  # letters that say the reason themselves
 
 
 class Cause(Protocol):
@@ -128,7 +131,7 @@ def fill(
             refund=_refund(scene, subject, found),
             guides=_guides(scene, order),
             partly=bool(order.waiting and order.parcels),
-            parcels_left=sum(it.delivered_at is None and not it.returning for it in order.parcels),
+            parcels_left=_left(order, parcel),
             wish=_wish(wish),
         )
 
@@ -168,13 +171,20 @@ def _own(words_: Mapping[str, str], language: str) -> str:
 
 
 def _why(letter: str, kind: str, order: OrderView, parcel: ParcelView | None) -> tuple[str, str]:
-    """Reason and remedy, of what the letter is about; nothing where it brings good news."""
-    if parcel is not None and (parcel.reason or parcel.remedy):
-        return parcel.reason, words.remedy_of(kind) or parcel.remedy
+    """Reason and remedy, of what the letter is about; nothing where it brings good news. What is
+    the matter with an order as a whole, its letter says itself."""
     sort = SORTS.get(letter)
+    if parcel is not None and (sort is None or sort.chain in _OF_PARCEL):
+        reason = "" if letter in parcel.kinds and letter in _SELF_SPOKEN else parcel.reason
+        return reason, words.remedy_of(kind) or parcel.remedy
     if not kind and (sort is None or sort.category is not Category.TROUBLE):
         return "", ""
-    return order.reason, words.remedy_of(kind) or order.remedy
+    return "", words.remedy_of(kind) or order.remedy
+
+
+def _left(order: OrderView, parcel: ParcelView | None) -> int:
+    others = (it for it in order.parcels if not it.returning and it is not parcel)
+    return sum(it.delivered_at is None and it.status != ParcelStatus.CANCELLED for it in others)
 
 
 def _day(due: Expected | None) -> str:

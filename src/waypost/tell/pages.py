@@ -74,6 +74,6 @@ def all_of(
         wait=form(Kind.BACKORDER, choice=Choice.WAIT),
         swap=form(Kind.BACKORDER, choice=Choice.SWAP),
         cancel=form(Kind.BACKORDER, choice=Choice.CANCEL),
-        pay=desk.shop_url or page,
+        pay=desk.shop_url,
         feedback=form(Kind.RECEIVED),
     )

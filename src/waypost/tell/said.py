@@ -84,7 +84,7 @@ class Said(_Part, frozen=True):
     """order, parcel: as the customer sees them. reason: why, in human words ("The carrier could
     not find the address"). remedy: what we do about it. was, expected: dates in words. problem: of
     an address, as a partner put it. items: what it is about, such as "2 × Mug". partly: something
-    is still to be sent. parcels_left: how many are still to arrive."""
+    is still to be sent. parcels_left: how many others are still to arrive."""
 
     language: str
     rtl: bool

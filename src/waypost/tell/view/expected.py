@@ -102,6 +102,8 @@ def _said(
     first: date, last: date, was: date | None, tongue: Tongue, *, by: bool = False
 ) -> Expected:
     moved = was is not None and last > was
+    if first < tongue.today <= last:
+        first = tongue.today
     return Expected(
         first=first,
         last=last,
