@@ -26,6 +26,7 @@ class Stop(NamedTuple):
     label: str = ""
     anchor: str = "start"
     dx: int = 12
+    dy: int = -10
 
 
 class Map(NamedTuple):
@@ -62,7 +63,8 @@ def _drawn(way: tuple[tuple[str, float, float], ...]) -> Map:
     stops = [Stop(round(x), round(y), it[0]) for (x, y), it in zip(points, way, strict=True)]
     stops[-1] = _labelled(stops[-1])
     if len(stops) > 1 and abs(stops[0].x - stops[-1].x) + abs(stops[0].y - stops[-1].y) > 60:
-        stops[0] = _labelled(stops[0])
+        near = abs(stops[0].y - stops[-1].y) < 45
+        stops[0] = _labelled(stops[0])._replace(dy=26 if near else -10)
     return Map(WIDTH, HEIGHT, land(frame), _bent(stops), tuple(stops), tuple(it[0] for it in way))
 
 
