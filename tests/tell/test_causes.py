@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core.lives import at, by, day, fact, paid, placed
@@ -55,7 +55,7 @@ def refund(hours: float, id_: str, status: RefundStatus, amount: int = 5000) -> 
     return fact(hours, b.RefundUpdated(refund=id_, status=status, amount_minor=amount))
 
 
-@settings(max_examples=50)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lives(), st.randoms(use_true_random=False))
 def test_the_same_facts_in_any_order_and_batches_are_the_same_causes(
     facts: list[Fact], random: Any
@@ -75,7 +75,7 @@ def test_the_same_facts_in_any_order_and_batches_are_the_same_causes(
         assert name not in _MARKED or subject in returns or subject == "fulfillment"
 
 
-@settings(max_examples=40)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lives())
 def test_of_any_life_it_can_be_said_what_holds(facts: list[Fact]) -> None:
     state, issues = OrderState(), {}
@@ -91,7 +91,7 @@ def test_of_any_life_it_can_be_said_what_holds(facts: list[Fact]) -> None:
         holds(it, state, set(issues), DEFAULT_RULES)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(bodied(absurd_instants()), max_size=10))
 def test_clocks_gone_mad_stop_nobody(facts: list[Fact]) -> None:
     state = fold(OrderState(), facts)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -265,7 +265,7 @@ def _cases(draw: st.DrawFn) -> tuple[Case, datetime]:
     return Case(person, desk, BERLIN, activated, pending, orders, taken=taken), now
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_cases())
 def test_the_governors_laws(drawn: tuple[Case, datetime]) -> None:
     """One verdict each, no cause in two messages, silence in quiet hours, no budget exceeded but
@@ -298,7 +298,7 @@ def test_the_governors_laws(drawn: tuple[Case, datetime]) -> None:
     assert all(len(its) == 1 for its in strength.values())
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_cases(), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(drawn: tuple[Case, datetime], random: Any) -> None:
     case, now = drawn

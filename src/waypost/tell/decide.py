@@ -18,12 +18,14 @@ import structlog
 from waypost.lib.arrays import instants, int2s, int8s, texts
 from waypost.lib.faults import fault
 from waypost.tell import cases
+from waypost.tell.assemble import assemble
 from waypost.tell.case import Ruling, Sending
 from waypost.tell.cases import Message, OrderKey, PersonKey, Row, Told
 from waypost.tell.desks import Desks
 from waypost.tell.drops import speaks_for
 from waypost.tell.govern import decide
 from waypost.tell.recall import recall
+from waypost.tell.registry import registry
 from waypost.tell.states import CauseState, MessageState, Verdict
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -160,7 +162,7 @@ def _decide(
     _recall(connection, rows, lately, told, now)
     keys = {(key[0], it.order_id) for key, its in rows.items() for it in its}
     known = cases.states(connection, keys)
-    found = cases.registry(connection, rows, known, now)
+    found = registry(connection, rows, known, now)
     written = _Written([], [], [], {})
     decided: list[tuple[PersonKey, list[Row], Any]] = []
     for key, its in rows.items():
@@ -168,7 +170,7 @@ def _decide(
             speaker = desks.of(key[0])
             if speaker is None:
                 raise LookupError("a brand that is not loaded yet")
-            case = cases.case(key, its, known, found, lately[key], told[key], speaker)
+            case = assemble(key, its, known, found, lately[key], told[key], speaker)
             decided.append((key, its, decide(case, now)))
         except Exception:
             log.exception("person_undecidable", brand=key[0], causes=[it.id for it in its][:20])
