@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import backtest, door, freshness, growth, pages, pipeline
+from bench import backtest, door, freshness, growth, kills, pages, pipeline, telling
 from bench.ground import ground
 from bench.result import Figure, show, write
 from waypost.lib import logs
@@ -17,6 +17,8 @@ BENCHES = {
     "freshness": freshness.run,
     "backtest": backtest.run,
     "pages": pages.run,
+    "kills": kills.run,
+    "telling": telling.run,
 }
 
 

@@ -83,13 +83,13 @@ def nursery(url: str, key: str) -> Iterator[Nursery]:
         process.stdout.close()
 
 
-def add_way(url: str, brand_id: int, key: str, server: MailServer) -> int:
-    """The brand sends by that server, with little patience."""
+def add_way(url: str, brand_id: int, key: str, server: MailServer, timeout: str = "0.3") -> int:
+    """The brand sends by that server, with little patience. timeout: seconds."""
     values = {
         "host": "127.0.0.1",
         "port": str(server.port),
         "security": "none",
-        "timeout": "0.3",
+        "timeout": timeout,
     }
     with psycopg.connect(url) as connection:
         row = connection.execute(

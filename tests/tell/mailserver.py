@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,12 +37,14 @@ HANG = 0.6  # seconds: longer than a client in a test is patient
 
 
 class MailServer:
-    """port: where it listens. taken: every mail that it took, in order. mood: asked of each."""
+    """port: where it listens. taken: every mail that it took, in order; at: when, in seconds of
+    the epoch. mood: asked of each."""
 
     def __init__(self, mood: Callable[[], Mood] = lambda: Mood.TAKES) -> None:
         self.mood = mood
         self.port = 0
         self.taken: list[Message] = []
+        self.at: list[float] = []
         self.moods: Counter[Mood] = Counter()
 
     def names(self) -> Counter[str]:
@@ -85,6 +88,7 @@ class MailServer:
         if mood is not Mood.HANGS_UP_ON_BODY:
             if mood is Mood.SLOW:
                 await asyncio.sleep(0.05)
+            self.at.append(time.time())
             self.taken.append(message_from_bytes(bytes(envelope.original_content or b"")))
         if mood is Mood.TAKES_AND_HANGS:
             await asyncio.sleep(HANG)
