@@ -15,6 +15,7 @@ from tests.support.postgres import Database
 from tests.support.telling import Teller
 from waypost.core.bodies import (
     Address,
+    Backordered,
     Body,
     Customer,
     Deadline,
@@ -205,6 +206,21 @@ def test_guides_are_those_of_the_goods_bought_and_wait_while_something_is_wrong(
     assert (said.guides == ()) == bool(
         connection.execute("select count(*) from issues_issue").fetchone()[0]  # type: ignore[index]
     )
+
+
+def test_a_back_order_says_when_it_is_in_stock_again_and_asks_what_to_do(
+    clean: Database, cast: Cast, teller: Teller, connection: psycopg.Connection[Any], rules: Rules
+) -> None:
+    order = _order(teller, cast.acme.pk)
+    short = Backordered(line="a", restock=Deadline(day=date(2026, 12, 1)))
+    teller.tell(cast.acme.pk, [Fact("order:shop/1001", NOW, "shop", "short", short)], NOW)
+    cause = Happened("backordered", "a", order, {"kind": "backorder"})
+    row = Row(cast.acme.pk, order, "backordered")
+    made = compose(connection, row, [cause], DESK, rules, NOW)
+    assert made.said["expected"] == "Tuesday, 1 December"
+    assert made.said["items"] == ["2 × Blue mug"]
+    assert made.said["links"]["swap"].endswith("/wish/backorder?choice=swap")
+    assert made.said["reason"] == ""
 
 
 def test_what_became_of_a_wish_is_named(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import msgspec
 import pytest
 
 from waypost.tell import structured
@@ -143,6 +144,13 @@ def test_a_letters_file_is_read_and_written_alike() -> None:
         parse("dispatched", "en", "subject: a\n--- body\nb\n")
     with pytest.raises(LetterMalformed, match="no subject: or preview:"):
         parse("dispatched", "en", "hello\n--- body\nb\n--- text\nc\n")
+
+
+def test_nothing_is_counted_to_zero() -> None:
+    said = msgspec.structs.replace(full(), parcels_left=0, partly=False)
+    made = draw(said, shipped("delivered", "en"))
+    assert "0 more" not in made.text
+    assert "rest" not in made.preview
 
 
 def test_a_wording_that_never_ends_is_stopped() -> None:
