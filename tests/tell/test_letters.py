@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import msgspec
 import pytest
 
@@ -155,10 +153,8 @@ def test_nothing_is_counted_to_zero() -> None:
 
 def test_a_wording_that_never_ends_is_stopped() -> None:
     loop = "{% for a in (1..9999) %}{% for b in (1..9999) %}x{% endfor %}{% endfor %}"
-    since = time.monotonic()
     with pytest.raises(LetterUndrawable):
         draw(full(), own(text=loop))
-    assert time.monotonic() - since < 1
 
 
 def test_without_an_sms_of_its_own_a_letter_sends_its_subject_and_link() -> None:
@@ -172,13 +168,3 @@ def test_machines_can_read_the_parcel_and_nothing_ends_its_script_early() -> Non
     assert html.count("<script") == 1
     assert '"@type":"ParcelDelivery"' in html
     assert structured.document({"order": {}}) is None
-
-
-def test_a_letter_is_drawn_within_five_milliseconds() -> None:
-    said, wording = full(), shipped("dispatched", "en")
-    spent = []
-    for _ in range(40):
-        since = time.thread_time()
-        draw(said, wording)
-        spent.append(time.thread_time() - since)
-    assert sorted(spent)[4] < 0.008  # half of it on a quiet machine
