@@ -138,3 +138,22 @@ def test_another_brands_customers_are_not_stopped(acme: int, cast: Cast) -> None
     said(acme, "START")
     said(cast.zenith.id, "STOP", 1)
     assert stands(acme) == (True, False, False)
+
+
+def test_who_forbade_it_since_it_was_decided_is_not_written_to(acme: int) -> None:
+    said(acme, "START")
+    with transaction.atomic(), connection.cursor() as cursor:
+        bind(acme)
+        asked = (cursor, acme, "sms", PHONE)
+        assert not consent.forbidden(*asked, ["delivered", "guide"])
+    said(acme, "STOP", 1)
+    with transaction.atomic(), connection.cursor() as cursor:
+        bind(acme)
+        asked = (cursor, acme, "sms", PHONE)
+        assert consent.forbidden(*asked, ["delivered", "guide"])
+        assert not consent.forbidden(cursor, acme, "email", PHONE, ["delivered"])
+        assert not consent.forbidden(*asked, [])
+        where = (cursor, acme, Channel.EMAIL, PHONE, SERVICE)
+        consent.record(*where, False, consent.Source.ONE_CLICK, NOW)
+        assert consent.forbidden(cursor, acme, "email", PHONE, ["delivered"])
+        assert not consent.forbidden(cursor, acme, "email", PHONE, ["delivered", "cancelled"])

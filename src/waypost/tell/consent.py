@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from waypost.tell.catalogue import MARKETING, Category
+from waypost.tell.catalogue import MARKETING, SORTS, Category
 from waypost.tell.outcome import Executes
 from waypost.tell.states import Channel
 
@@ -88,6 +88,19 @@ def _still(channel: Channel, purpose: Purpose, known: Known) -> bool:
     """Who forbade service messages wants no advertising by that channel either."""
     service = known.get((channel.value, Purpose.SERVICE.value))
     return purpose is Purpose.SERVICE or service is None or service.given
+
+
+def forbidden(
+    connection: Executes, brand_id: int, channel: str, address: str, names: Collection[str]
+) -> bool:
+    """Has who gets it forbidden all that a message tells (of `catalogue.SORTS`) meanwhile? Asked
+    at the moment of sending; whether it was allowed is the governor's question."""
+    said = newest(connection, [(brand_id, address)]).get((brand_id, address), {})
+    against = {purpose for (by, purpose), it in said.items() if by == channel and not it.given}
+    categories = {SORTS[name].category for name in names if name in SORTS}
+    if channel == Channel.EMAIL and Category.ORDER in categories:
+        return False
+    return bool(categories) and all(purpose_of(it).value in against for it in categories)
 
 
 def record(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from waypost.tell import outcome, suppress
+from waypost.tell import consent, outcome, suppress
 from waypost.tell.catalogue import SORTS, VARIANTS
 from waypost.tell.claim import Claimed, Connection, Text
 from waypost.tell.compose import Composed, OrderGone, compose
@@ -88,6 +88,8 @@ class Readying:
         left = _true(connection, item, causes, speaker, now)
         if left is None:
             return Over()
+        if consent.forbidden(connection, *where, {it.name for it in left}):
+            return Over(Reason.NO_CONSENT)
         if now - item.made_at > _STALE and not any("hurry" in it.data for it in left):
             orders = [it.order_id for it in left]
             woken = waking_at(connection, item.brand_id, item.person, orders, speaker, now)
