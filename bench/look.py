@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -117,6 +118,7 @@ def _paths(sample: Sample) -> dict[str, list[str]]:
         "connectors": ["/connectors"],
         "policy": ["/policy"],
         "team": ["/team"],
+        **_guests(orders),
         "search: number": [f"/search?q={number}" for number in numbers],
         "search: beginning": [f"/search?q={number[:4]}" for number in numbers],
         "search: name": [f"/search?q={name}" for name in names],
@@ -126,6 +128,19 @@ def _paths(sample: Sample) -> dict[str, list[str]]:
         "search: typo": [f"/search?q={name[:-2]}{name[-1:]}" for name in names if len(name) > 5],
         "search: e-mail": [f"/search?q={it}" for it in _terms(sample, "email")],
         "search: tracking": [f"/search?q={it}" for it in _terms(sample, "tracking")],
+    }
+
+
+def _guests(orders: list[int]) -> dict[str, list[str]]:
+    """What customers look at."""
+    brand_id = import_module("waypost.accounts.models").Brand.objects.get().pk
+    links = import_module("waypost.tell.links")
+    now = datetime.now(UTC)
+    tokens = [links.make(links.Scope.ORDER, brand_id, it, 30, now) for it in orders]
+    return {
+        "tracking": [f"/t/{it}" for it in tokens],
+        "tracking: live": [f"/t/{it}/live" for it in tokens],
+        "tracking: JSON": [f"/t/{it}.json" for it in tokens],
     }
 
 

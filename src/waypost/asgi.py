@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waypost.settings")
@@ -17,6 +18,7 @@ from waypost.inbox.door import PREFIX, Door
 from waypost.lib import logs
 from waypost.lib.crypt import Safe
 from waypost.lib.database import Role, config, url_of
+from waypost.portal import maps
 
 
 class Application:
@@ -58,6 +60,7 @@ class Application:
     async def _live(self, receive: Any, send: Any) -> None:
         while (await receive())["type"] != "lifespan.shutdown":
             self._opened()
+            threading.Thread(target=maps.warm, daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         if self._door is not None:
             await self._door.close()

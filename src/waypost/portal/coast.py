@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 Point = tuple[float, float]
+LEVELS = (0.0, 0.02, 0.06, 0.2)
 PER_DEGREE = 100  # of the file's integers
 _LEAST = 2.2  # pixels between two points of a line
 _EDGE = 6.0  # pixels beyond the picture where lines are cut
@@ -46,7 +47,7 @@ def land(frame: Frame) -> str:
     south = frame.north - frame.height / frame.down
     found: list[str] = []
     for shift in (0.0, 360.0):
-        for ring in _rings():
+        for ring in _rings(_level(frame)):
             if ring.east + shift < frame.west or ring.west + shift > east:
                 continue
             if ring.north < south or ring.south > frame.north:
@@ -58,7 +59,7 @@ def land(frame: Frame) -> str:
 
 
 def _path(ring: Ring, shift: float, frame: Frame) -> str:
-    points = _thinned(frame.at(x + shift, y) for x, y in ring.points)
+    points = _spaced([frame.at(x + shift, y) for x, y in ring.points], _LEAST)
     for cut in _cuts(frame):
         points = cut(points)
     if len(points) < 3:
@@ -70,14 +71,6 @@ def _path(ring: Ring, shift: float, frame: Frame) -> str:
         if (x, y) != (px, py)
     ]
     return f"M{whole[0][0]} {whole[0][1]}{''.join(steps)}z" if len(steps) > 1 else ""
-
-
-def _thinned(points: Iterator[Point]) -> list[Point]:
-    kept: list[Point] = []
-    for x, y in points:
-        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= _LEAST:
-            kept.append((x, y))
-    return kept
 
 
 def _cuts(frame: Frame) -> Iterator[Callable[[list[Point]], list[Point]]]:
@@ -103,10 +96,26 @@ def _cut(points: list[Point], axis: int, edge: float, side: int) -> list[Point]:
     return kept
 
 
+def _level(frame: Frame) -> float:
+    """The coarsest lines, in degrees between two points, that look no different in the frame."""
+    return max(it for it in LEVELS if it <= _LEAST / frame.down / 2)
+
+
 @cache
-def _rings() -> list[Ring]:
+def _rings(level: float) -> list[Ring]:
+    if level:
+        rings = [it._replace(points=_spaced(it.points, level)) for it in _rings(0.0)]
+        return [it for it in rings if len(it.points) > 2]
     packed = (files("waypost.portal") / "world.bin").read_bytes()
     return [_ring(flat) for flat in msgspec.msgpack.decode(zlib.decompress(packed))]
+
+
+def _spaced(points: list[Point], least: float) -> list[Point]:
+    kept: list[Point] = []
+    for x, y in points:
+        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= least:
+            kept.append((x, y))
+    return kept
 
 
 def _ring(flat: list[int]) -> Ring:

@@ -55,7 +55,13 @@ def of(parcel: ParcelView) -> Map | None:
     return _drawn(tuple(way[-_MOST:])) if way else None
 
 
-@lru_cache(maxsize=256)
+def warm() -> None:
+    """Read what maps are made of, which takes a second: before anybody waits for it."""
+    where("Berlin", ("DE",))
+    _drawn((("Berlin", 52.5, 13.4),))
+
+
+@lru_cache(maxsize=1024)
 def _drawn(way: tuple[tuple[str, float, float], ...]) -> Map:
     longitudes = _unbroken([it[2] for it in way])
     frame = _frame([it[1] for it in way], longitudes)
