@@ -38,6 +38,7 @@ def open_hostile_shop(cast: Cast, teller: Teller) -> Shop:
     """The shop of the stories, and what people who mean harm would add to it."""
     shop = open_shop(cast, teller)
     _partners(cast, teller)
+    _told(cast, teller, shop)
     _colleagues(cast, shop)
     return shop
 
@@ -97,6 +98,42 @@ def _partners(cast: Cast, teller: Teller) -> None:
         teller.tell(cast.acme.id, troubled_order(number, NOW), NOW)
     teller.tell(cast.acme.id, paid_order(10, NOW - timedelta(days=30)), NOW)
     teller.connect(cast.acme.id, "generic", EVIL)
+
+
+_MESSAGE = """
+insert into tell_message (brand_id, order_id, person, channel, address, letter, state, name,
+    subject, text, made_at, sent_at, why, provider_ref)
+values (%s, %s, %s, %s, %s, 'stalled', %s, gen_random_uuid(), %s, %s, now(), now(), %s, %s)
+returning id
+"""
+_CAUSE = """
+insert into tell_cause (brand_id, order_id, key, name, subject, person, at, noted_at, state,
+    reason, look_at, message_id)
+values (%s, %s, %s, 'stalled', %s, %s, now(), now(), %s, %s, %s, %s) returning id
+"""
+_DECISION = """
+insert into tell_decision (brand_id, cause_id, order_id, at, verdict, reason, detail, message_id)
+values (%s, %s, %s, now(), 'drop', 'refused', %s, %s) returning id
+"""
+_SUPPRESSED = """
+insert into tell_suppression (brand_id, channel, address, reason, why, at)
+values (%s, 'email', %s, 'bounce', %s, now()) returning id
+"""
+
+
+def _told(cast: Cast, teller: Teller, shop: Shop) -> None:
+    """Messages, and what providers said of them."""
+    brand, order = cast.acme.id, shop.order
+    for channel in ("email", "sms", "push", "webhook"):
+        for state in ("asked", "draft", "unknown", "failed", "sent"):
+            values = (brand, order, EVIL, channel, EVIL, state, EVIL, EVIL, EVIL, EVIL)
+            message = teller.ask(_MESSAGE, *values)[0][0]
+            for stands, look_at in (("held", NOW), ("dropped", None)):
+                key = f"{EVIL}{message}{stands}"
+                known = (brand, order, key, EVIL, EVIL, stands, "refused", look_at, message)
+                cause = teller.ask(_CAUSE, *known)[0][0]
+                teller.ask(_DECISION, brand, cause, order, EVIL, message)
+    teller.ask(_SUPPRESSED, brand, EVIL, EVIL)
 
 
 def _colleagues(cast: Cast, shop: Shop) -> None:

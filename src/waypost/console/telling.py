@@ -114,7 +114,7 @@ def steps(found: Full) -> list[Step]:
         return [*line, Step(str(words.STATES[it.state]), None, "now"), Step(_("Sent"), None, "")]
     if it.state == MessageState.DROPPED:
         return [*line, Step(_("Dropped"), None, "bad", it.why)]
-    if it.handed_at:
+    if it.handed_at and it.way_id:
         line.append(Step(_("Handed over"), it.handed_at, "done"))
     if it.state == MessageState.UNKNOWN:
         return [*line, Step(_("No answer"), None, "bad", it.why)]
