@@ -108,12 +108,14 @@ def mail_server(mood: Callable[[], Mood] = lambda: Mood.TAKES) -> Iterator[MailS
     made = MailServer(mood)
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(lambda *_: None)
-    server = loop.run_until_complete(
-        loop.create_server(lambda: SMTP(made, hostname="mail.test", loop=loop), "127.0.0.1", 0)
-    )
-    made.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, name="mail server", daemon=True)
     thread.start()
+    # In its own thread: the caller's may run a loop already, as a browser's does.
+    made_server = loop.create_server(
+        lambda: SMTP(made, hostname="mail.test", loop=loop), "127.0.0.1", 0
+    )
+    server = asyncio.run_coroutine_threadsafe(made_server, loop).result(5)
+    made.port = server.sockets[0].getsockname()[1]
     try:
         yield made
     finally:
