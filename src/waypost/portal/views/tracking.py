@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from waypost.portal import maps, wishing
 from waypost.portal.guest import by_link, void_page
 from waypost.portal.page import page, words_in
+from waypost.portal.person import pushed
 from waypost.portal.tracked import Tracked, alone, guides, places, shown_parcels, tracked
 from waypost.portal.visitor import Guest
 from waypost.portal.wish_words import FORMS
@@ -81,6 +82,8 @@ def _page(guest: Guest, found: Tracked, order: OrderView) -> HttpResponse:
             "preferences": _preferences(guest, found) if whole else "",
             "calendar": whole and order.expected is not None,
         }
+        if whole:
+            context |= pushed(guest, reverse("order_push", args=[guest.token]))
         return page(guest, "portal/track.html", context)
 
 
