@@ -43,6 +43,7 @@ class Links(_Part, frozen=True):
     report: str = ""
     confirm: str = ""
     address: str = ""
+    address_right: str = ""
     wait: str = ""
     swap: str = ""
     cancel: str = ""
