@@ -18,9 +18,11 @@ from waypost.lib.crypt import Safe
 from waypost.lib.database import config
 from waypost.tell import claim
 from waypost.tell.office import Later, Office, Over, Prepare
+from waypost.tell.recall import recall
 from waypost.tell.recover import recover
 from waypost.tell.send import Sender
-from waypost.tell.states import Reason
+from waypost.tell.states import Channel, Reason
+from waypost.tell.ways.registry import PROVIDERS
 
 
 class Desk:
@@ -155,6 +157,67 @@ def test_a_way_that_is_paused_keeps_its_messages(desk: Desk) -> None:
     desk.ask("update tell_way set paused_at = now()")
     assert desk.send() == 0
     assert desk.message()[0] == "waiting"
+
+
+def test_a_test_send_by_a_paused_way_takes_no_other_message_along(desk: Desk) -> None:
+    killing.add_messages(desk.url, desk.brand_id, desk.way, 2)
+    desk.ask("update tell_way set paused_at = now()")
+    desk.ask("update tell_message set form = 'test' where id = (select min(id) from tell_message)")
+    assert desk.send() == 1
+    assert desk.ask("select form, state from tell_message order by id") == [
+        ("test", "sent"),
+        ("single", "waiting"),
+    ]
+
+
+def test_what_an_earlier_try_may_have_brought_is_never_called_untold_nor_told_by_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = (Channel.EMAIL, "smtp")
+    remembering = PROVIDERS[key]._replace(remembers=timedelta(days=1))
+    monkeypatch.setitem(PROVIDERS, key, remembering)
+
+    def lost() -> None:
+        """One message whose answer was lost, which is therefore to be sent again."""
+        desk.ask("delete from tell_message")
+        desk.ask("delete from tell_cause")
+        desk.server.mood = moods(Mood.TAKES_AND_HANGS_UP, Mood.REFUSES_BODY)
+        desk.write()
+        desk.send()
+        assert desk.message()[0] == "waiting"
+        desk.now += timedelta(minutes=1)
+
+    unknown = ("unknown", "held", "no_answer")
+    lost()  # and then refused
+    desk.send()
+    assert desk.message()[::2] + desk.message()[3:] == unknown
+    lost()  # and then overtaken
+    desk.send(lambda *_: Over(Reason.UNTRUE))
+    assert desk.message()[::2] + desk.message()[3:] == unknown
+    lost()  # and recalled: it may be told already
+    with psycopg.connect(desk.url) as connection:
+        ids = connection.execute("select brand_id, id from tell_message").fetchall()
+        assert recall(connection, ids, desk.now) == []
+    lost()  # and then too late for the provider to know its name
+    desk.now += timedelta(days=2)
+    desk.send()
+    assert desk.message()[::2] + desk.message()[3:] == unknown
+    lost()  # and then its way was removed
+    desk.ask("update tell_way set deleted_at = now()")
+    killing.add_way(desk.url, desk.brand_id, config().secret_key, desk.server)
+    desk.send()
+    assert desk.message()[::2] + desk.message()[3:] == unknown
+    assert len(set(desk.server.names())) == 5
+    assert max(desk.server.names().values()) == 1
+
+
+def test_what_was_certainly_not_taken_can_still_be_recalled(desk: Desk) -> None:
+    desk.write()
+    desk.server.mood = moods(Mood.BUSY_AFTER_BODY)
+    desk.send()
+    with psycopg.connect(desk.url) as connection:
+        ids = connection.execute("select brand_id, id from tell_message").fetchall()
+        assert len(recall(connection, ids, desk.now)) == 1
 
 
 def test_what_was_claimed_and_left_behind_is_due_again(desk: Desk) -> None:

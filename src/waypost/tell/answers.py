@@ -66,9 +66,9 @@ def unanswered(
     since = item.handed_at or now
     remembers = provider is not None and now < since + provider.remembers
     if remembers and item.tries < claim.MOST_TRIES:
-        claim.again(connection, item, why, now + claim.wait_after(item.tries))
-    elif claim.unknown(connection, item, why):
-        outcome.unknown(connection, item.brand_id, item.id, why, now)
+        claim.repeat(connection, item, why, now + claim.wait_after(item.tries))
+    else:
+        _unknown(connection, item, why, now)
 
 
 def ended(
@@ -79,6 +79,14 @@ def ended(
     detail: str,
     now: datetime,
 ) -> None:
-    """Failed or dropped for good, with the causes that it was to tell."""
-    if claim.ended(connection, item, state, detail or reason.value):
+    """Failed or dropped for good, with the causes that it was to tell. Nobody can say that of one
+    that an earlier try may have brought to the provider."""
+    if item.handed_at is not None:
+        _unknown(connection, item, detail or reason.value, now)
+    elif claim.ended(connection, item, state, detail or reason.value):
         outcome.dropped(connection, item.brand_id, item.id, reason, detail, now)
+
+
+def _unknown(connection: Connection, item: Claimed, why: str, now: datetime) -> None:
+    if claim.unknown(connection, item, why):
+        outcome.unknown(connection, item.brand_id, item.id, why, now)

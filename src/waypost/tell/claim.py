@@ -27,18 +27,20 @@ _COLUMNS = """m.brand_id, m.id, m.order_id, m.person, m.channel, m.way_id, m.add
     m.letter, m.version_id, m.form, m.priority, m.name, m.made_at, m.tries, m.claimed_at,
     m.handed_at, m.said"""
 
+_DUE = """m.state = 'waiting' and m.next_at <= %(now)s
+    and (m.way_id = 0 or m.form = 'test' or not exists (select 1 from tell_way w
+        where w.brand_id = m.brand_id and w.id = m.way_id and w.paused_at is not null))"""
+
 # Messages of one way at a time: they share its connection, and a way that hangs holds up no other.
 _CLAIM = f"""
 with first as (
     select m.brand_id, m.way_id from tell_message m
-    where m.state = 'waiting' and m.next_at <= %(now)s and not m.way_id = any(%(busy)s)
-    and (m.way_id = 0 or m.form = 'test' or not exists (select 1 from tell_way w
-        where w.brand_id = m.brand_id and w.id = m.way_id and w.paused_at is not null))
+    where {_DUE} and not m.way_id = any(%(busy)s)
     order by m.priority desc, m.next_at limit 1
 ), due as (
     select m.brand_id, m.id from tell_message m
     join first on m.brand_id = first.brand_id and m.way_id = first.way_id
-    where m.state = 'waiting' and m.next_at <= %(now)s
+    where {_DUE}
     order by m.priority desc, m.next_at limit %(most)s for update of m skip locked
 )
 update tell_message m set state = 'claimed', claimed_at = %(now)s, tries = m.tries + 1
@@ -73,7 +75,8 @@ class NotOurs(Exception):
 
 
 class Claimed(NamedTuple):
-    """A message in hand; see `models.Message`. handed_at: of the first try that came so far."""
+    """A message in hand; see `models.Message`. handed_at: of an earlier try whose answer was lost:
+    the provider may have it."""
 
     brand_id: int
     id: int
@@ -149,7 +152,16 @@ def shown(connection: Connection, item: Claimed, text: Text, now: datetime) -> b
 
 
 def again(connection: Connection, item: Claimed, why: str, at: datetime) -> bool:
-    """It was certainly not taken: once more at `at`."""
+    """This try was certainly not taken: once more at `at`."""
+    what = (
+        "state = 'waiting', next_at = %(at)s, why = %(why)s, claimed_at = null, "
+        "handed_at = %(handed)s"
+    )
+    return _mark(connection, item, what, _ANY, at=at, why=why, handed=item.handed_at)
+
+
+def repeat(connection: Connection, item: Claimed, why: str, at: datetime) -> bool:
+    """It may have been taken, by a provider that takes its name once: once more at `at`."""
     what = "state = 'waiting', next_at = %(at)s, why = %(why)s, claimed_at = null"
     return _mark(connection, item, what, _ANY, at=at, why=why)
 
@@ -165,7 +177,7 @@ def later(connection: Connection, item: Claimed, why: str, at: datetime) -> bool
 def unknown(connection: Connection, item: Claimed, why: str) -> bool:
     """It may have been taken; nobody knows, so nobody tries again."""
     what = "state = 'unknown', next_at = null, why = %(why)s"
-    return _mark(connection, item, what, (MessageState.HANDING,), why=why)
+    return _mark(connection, item, what, (MessageState.CLAIMED, MessageState.HANDING), why=why)
 
 
 def ended(connection: Connection, item: Claimed, state: MessageState, why: str) -> bool:

@@ -13,6 +13,11 @@ from waypost.tell.outcome import CHANNEL, Executes, again, sent
 # So long after a colleague's yes the governor looks: long enough to take it back.
 GRACE = timedelta(seconds=10)
 
+# The governor locks the causes that it looks at: whoever comes after it sees what it decided.
+_HOLD = """
+select 1 from tell_cause where brand_id = %(brand)s and message_id = %(id)s
+and state in ('new', 'held') and look_at > %(now)s order by id for update
+"""
 _TAKE_BACK = """
 update tell_message m set by = 0, state = case when exists (
     select 1 from tell_cause c where c.brand_id = m.brand_id and c.message_id = m.id
@@ -62,6 +67,8 @@ where brand_id = %s and id = %s and state in ('draft', 'asked')
 def take_back(connection: Executes, brand_id: int, id_: int, now: datetime) -> bool:
     """An approval is taken back, as long as the governor has not looked."""
     asked = {"brand": brand_id, "id": id_, "now": now}
+    if connection.execute(_HOLD, asked).fetchone() is None:
+        return False
     if connection.execute(_TAKE_BACK, asked).rowcount != 1:
         return False
     connection.execute(_LOOK, (now, brand_id, id_))

@@ -39,8 +39,8 @@ _LIVING = """
 select order_id, kind, subject from issues_issue
 where brand_id = %s and order_id = any(%s) and closed_at is null
 """
-_BRAND = """
-select b.name, coalesce(p.zone, '') from accounts_brand b
+_ABOUT = """
+select b.name, coalesce(p.zone, ''), p.erasing_at is not null from accounts_brand b
 left join tell_person p on p.brand_id = b.id and p.key = %s where b.id = %s
 """
 _DEVICES = """
@@ -49,6 +49,15 @@ where brand_id = %s and person = %s and gone_at is null order by id desc limit 2
 """
 _LETTER = "update tell_message set letter = %s, version_id = 0 where brand_id = %s and id = %s"
 _VERSION = "update tell_message set version_id = %s where brand_id = %s and id = %s"
+
+
+class _About(NamedTuple):
+    """Who speaks, and to whom. zone: the recipient's own choice. erasing: they asked that all
+    about them be erased."""
+
+    brand: str = ""
+    zone: str = ""
+    erasing: bool = False
 
 
 class _Cause(NamedTuple):
@@ -74,8 +83,11 @@ class Readying:
         speaker = self._desks.of(item.brand_id)
         if speaker is None:
             return Over(Reason.ERASED, "the brand is gone")
+        about = _about_of(connection, item)
         if item.form is Form.TEST:
-            return _worded(connection, item, [], speaker, now)
+            return _worded(connection, item, [], speaker, about, now)
+        if about.erasing:
+            return Over(Reason.ERASED, "they asked to be forgotten")
         if speaker.desk.paused:
             return Later(now + _PAUSE, Reason.PAUSED.value)
         where = (item.brand_id, item.channel, item.address)
@@ -88,6 +100,8 @@ class Readying:
         left = _true(connection, item, causes, speaker, now)
         if left is None:
             return Over()
+        if causes and not left:
+            return Over(Reason.UNTRUE)
         if consent.forbidden(connection, *where, {it.name for it in left}):
             return Over(Reason.NO_CONSENT)
         if now - item.made_at > _STALE and not any("hurry" in it.data for it in left):
@@ -95,7 +109,12 @@ class Readying:
             woken = waking_at(connection, item.brand_id, item.person, orders, speaker, now)
             if woken is not None:
                 return Later(woken, Reason.QUIET_HOURS.value)
-        return _worded(connection, _renamed(connection, item, left), left, speaker, now)
+        return _worded(connection, _renamed(connection, item, left), left, speaker, about, now)
+
+
+def _about_of(connection: Connection, item: Claimed) -> _About:
+    row = connection.execute(_ABOUT, (item.person, item.brand_id)).fetchone()
+    return _About(*row) if row else _About()
 
 
 def _causes(connection: Connection, item: Claimed) -> tuple[list[_Cause], bool]:
@@ -112,7 +131,8 @@ def _true(
     speaker: Speaker,
     now: datetime,
 ) -> list[_Cause] | None:
-    """Those that still hold; None when none does, which is then written down."""
+    """Those that still hold; None when none does, which is then written down, but for one that
+    may have been told already."""
     ids = sorted({it.order_id for it in causes})
     orders = gather(connection, item.brand_id, ids)
     living: dict[int, set[tuple[str, str]]] = {}
@@ -125,6 +145,8 @@ def _true(
         and holds(it, order.state, living.get(it.order_id, ()), speaker.rules)
     ]
     over = [it.id for it in causes if it not in holding]
+    if not holding and item.handed_at is not None:
+        return []
     if over and not outcome.untrue(connection, item.brand_id, item.id, over, "", now):
         return None
     return holding
@@ -148,12 +170,11 @@ def _worded(
     item: Claimed,
     causes: Sequence[_Cause],
     speaker: Speaker,
+    about: _About,
     now: datetime,
 ) -> Ready | Over:
-    row = connection.execute(_BRAND, (item.person, item.brand_id)).fetchone()
-    brand, zone = row or ("", "")
     rules, desk = speaker.rules, speaker.desk
-    own = zone_or(zone, rules.zone) if zone else None
+    own = zone_or(about.zone, rules.zone) if about.zone else None
     try:
         words = compose(connection, item, causes, desk, rules, now, own)
     except OrderGone:
@@ -165,7 +186,7 @@ def _worded(
         connection.execute(_VERSION, (words.version_id, item.brand_id, item.id))
     text = words.sms if item.channel in (Channel.SMS, Channel.WHATSAPP) else words.text
     kept = Text(words.subject, text, words.said, _parts(item, words))
-    return Ready(_outgoing(connection, item, words, desk, brand), kept)
+    return Ready(_outgoing(connection, item, words, desk, about.brand), kept)
 
 
 def _outgoing(
@@ -188,12 +209,12 @@ def _outgoing(
         sms=words.sms,
         url=words.url,
         stop_url=words.stop_url,
-        about=_about(words),
+        about=_values(words),
         devices=_devices(connection, item) if push else (),
     )
 
 
-def _about(words: Composed) -> dict[str, Any]:
+def _values(words: Composed) -> dict[str, Any]:
     """For machines: the values that the letter was filled with."""
     order = words.said.get("order") or {}
     return {"order": order.get("number", ""), "values": words.said}

@@ -13,13 +13,14 @@ from waypost.tell.cases import Row
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-# Who is about to send it has its row locked, or has claimed it.
+# Who is about to send it has its row locked, or has claimed it. What was handed over without an
+# answer may have been told.
 _TAKE = """
 with free as (
     select m.brand_id, m.id from tell_message m
     join unnest(%b::bigint[], %b::bigint[]) as asked (brand_id, id)
         on m.brand_id = asked.brand_id and m.id = asked.id
-    where m.state = 'waiting' and m.claimed_at is null
+    where m.state = 'waiting' and m.claimed_at is null and m.handed_at is null
     order by m.brand_id, m.id for update of m skip locked
 )
 update tell_message m set state = 'dropped', next_at = null, why = 'replaced'

@@ -57,7 +57,8 @@ def _settle(connection: Connection, office: Office, item: Claimed) -> None:
     if isinstance(found, Accepted):
         answers.accepted(connection, item, found, now)
     elif found is False:
-        claim.again(connection, item, "the provider does not have it", now)
+        never = item._replace(handed_at=None)
+        claim.again(connection, never, "the provider does not have it", now)
     else:
         answers.unanswered(connection, item, provider, _NO_ANSWER, now)
 

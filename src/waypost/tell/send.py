@@ -140,7 +140,8 @@ class Sender:
         with self._line.up().transaction():
             connection = self._line.up()
             other = connection.execute(_OTHER, (item.brand_id, item.channel)).fetchone()
-            if other is not None and item.form is not Form.TEST:
+            # Another provider does not know by its name what this one may have.
+            if other is not None and item.form is not Form.TEST and item.handed_at is None:
                 claim.rerouted(connection, item, other[0], now)
             else:
                 why = "its way was removed"
@@ -166,6 +167,9 @@ class Sender:
             outcome.sent(connection, [(item.brand_id, item.id)], now)
 
     def _hand_over(self, item: Claimed, ready: Ready, by: _By) -> None:
+        if item.handed_at and self._office.clock() >= item.handed_at + by.provider.remembers:
+            self._write(answers.unanswered, item, None, "the provider may have forgotten its name")
+            return
         handed = False
 
         def hand() -> None:
