@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import waypost
+from tests.cli.running import waypost, waypost_alone
 from waypost.cli.main import COMMANDS
 
 
 def test_help_names_every_command_without_loading_any() -> None:
-    ran = waypost("--help", env={"PYTHONPROFILEIMPORTTIME": "1"})
+    ran = waypost_alone("--help", env={"PYTHONPROFILEIMPORTTIME": "1"})
     assert ran.code == 0
     assert all(name in ran.out for name in COMMANDS)
     loaded = {line.rpartition("|")[2].strip() for line in ran.err.splitlines()}
@@ -21,7 +21,7 @@ def test_help_names_every_command_without_loading_any() -> None:
 
 
 def test_the_version_is_said() -> None:
-    ran = waypost("--version")
+    ran = waypost_alone("--version")
     assert (ran.code, ran.out.split()[0]) == (0, "waypost")
 
 
@@ -29,7 +29,7 @@ def test_the_version_is_said() -> None:
     "name", ["import", "backtest", "replay", "doctor", "migrate", "brand", "connect", "person"]
 )
 def test_every_command_explains_itself_without_a_database(name: str) -> None:
-    ran = waypost(name, "--help", env={"DATABASE_URL": "postgresql://localhost:1/nowhere"})
+    ran = waypost_alone(name, "--help", env={"DATABASE_URL": "postgresql://localhost:1/nowhere"})
     assert ran.code == 0, ran.err
     assert "Usage" in ran.out
 
@@ -61,7 +61,7 @@ def test_a_wrong_configuration_ends_with_one_clear_line(
 
 
 def test_a_database_that_is_away_ends_with_one_clear_line() -> None:
-    ran = waypost("migrate", env={"DATABASE_URL": "postgresql://localhost:1/nowhere"})
+    ran = waypost_alone("migrate", env={"DATABASE_URL": "postgresql://localhost:1/nowhere"})
     assert ran.code == 1
     assert ran.err.startswith("the database of DATABASE_URL: ")
     assert ran.err.count("\n") == 1

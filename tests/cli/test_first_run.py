@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.running import waypost
+from tests.cli.running import waypost_alone
 
 
 def test_an_import_works_out_of_the_box(tmp_path: Path, olist: Path) -> None:
@@ -13,10 +13,10 @@ def test_an_import_works_out_of_the_box(tmp_path: Path, olist: Path) -> None:
         "WAYPOST_SECRET_KEY": None,
         "WAYPOST_HOME": str(tmp_path / "home"),
     }
-    first = waypost("import", "olist", olist, env=bare)
+    first = waypost_alone("import", "olist", olist, env=bare)
     assert first.code == 0, first.err
     assert "made olist (America/Sao_Paulo)" in first.out
     assert (tmp_path / "home" / "secret_key").stat().st_mode & 0o077 == 0
-    again = waypost("import", "olist", olist, env=bare)
+    again = waypost_alone("import", "olist", olist, env=bare)
     assert again.code == 0, again.err
     assert ", 0 of them new;" in again.out

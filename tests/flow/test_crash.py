@@ -21,9 +21,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.flow.crash_child import LATER
 from tests.flow.crash_orders import bodies
+from tests.forks import Forked, Nursery
 from tests.support import postgres
 from tests.support.cast import Cast
-from tests.support.forks import Forked, Nursery
 from tests.support.hooks import SECRET, Hook, hook
 from tests.support.inboxes import Inbox
 from tests.support.postgres import Database

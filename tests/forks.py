@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import msgspec
 
 from waypost.lib import faults
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 _WORD = 10.0  # seconds until a child that was asked for is there
 
 
@@ -65,11 +65,12 @@ class Forked:
 
 
 class Nursery:
-    """Forks children that run a module's `main(*arguments)`; its end is theirs."""
+    """Forks children that run a module's `main(*arguments)`, which may return an exit code; its
+    end is theirs."""
 
     def __init__(self, module: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.forks", module],
+            [sys.executable, "-m", "tests.forks", module],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -143,17 +144,16 @@ def serve(module: str) -> None:
     os.killpg(0, signal.SIGTERM)
 
 
-def _live(main: object, asked: _Asked) -> None:
+def _live(main: Callable[..., int | None], asked: _Asked) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     sys.stdin.close()
     try:
         faults.arm_from(asked.faults)
-        assert callable(main)
-        main(*asked.arguments)
+        code = main(*asked.arguments)
     except BaseException:  # noqa: BLE001 - a child's code says it, as a process's own does
         os._exit(1)
-    os._exit(0)
+    os._exit(code or 0)
 
 
 if __name__ == "__main__":
