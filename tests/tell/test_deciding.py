@@ -130,6 +130,23 @@ def test_a_stalled_parcel_is_told_once_and_then_the_good_news(shop: Shop) -> Non
     assert told.index("stalled") < told.index("moving_again")
 
 
+def test_a_parcel_that_comes_back_is_told_as_that_once_somebody_agrees(shop: Shop) -> None:
+    shop.tell([*placed(1), packed(1, 1, "P1"), scan(1, 2, "P1", ParcelStatus.PICKED_UP)], at(2))
+    shop.decide(at(2))
+    shop.send(at(2))
+    shop.tell([scan(1, 4, "P1", ParcelStatus.DELIVERY_FAILED)], at(4))
+    shop.tell([scan(1, 5, "P1", ParcelStatus.RETURN_TO_SENDER)], at(5))
+    shop.decide(at(5))
+    told = {key.split(":")[0]: state[:2] for key, state in causes(shop).items()}
+    assert told["delivery_failed"] == ("dropped", Reason.UNTRUE)
+    assert told["coming_back"] == ("held", Reason.APPROVAL)
+    assert letters(shop)[-1] == ("coming_back", "asked")
+    shop.tell([scan(1, 9, "P1", ParcelStatus.DELIVERED)], at(9))
+    shop.wait_until(at(30))
+    shop.decide(at(30))
+    assert letters(shop)[1:] == [("coming_back", "dropped"), ("delivered", "waiting")]
+
+
 def test_good_news_that_overtakes_the_bad_news_leaves_both_untold(shop: Shop) -> None:
     shop.tell([*placed(1), packed(1, 1, "P1"), scan(1, 2, "P1", ParcelStatus.PICKED_UP)], at(2))
     shop.wait_until(at(78))
@@ -217,6 +234,34 @@ def test_a_message_that_was_held_up_until_late_waits_for_the_morning(shop: Shop)
     asked = (shop.connection, shop.brand_id, person, [order], speaker)
     assert waking_at(*asked, at(1)) is None
     assert waking_at(*asked, at(14)) == at(22)  # 8:00 in Berlin
+
+
+def test_one_of_whom_nothing_can_be_read_holds_nobody_up(shop: Shop) -> None:
+    shop.tell([*placed(1), *placed(2, email="bob@example.com")], at(0))
+    shop.ask(
+        "insert into tell_person (brand_id, key, channels, changed_at) "
+        "values (%s, 'email:ada@example.com', '{pigeon}', now()) returning 1",
+        shop.brand_id,
+    )
+    assert shop.decide(at(0)) == 1
+    told = shop.ask("select person, state, look_at from tell_cause order by person")
+    assert told == [
+        ("email:ada@example.com", "new", at(0) + timedelta(minutes=5)),
+        ("email:bob@example.com", "going", None),
+    ]
+
+
+def test_one_happening_under_two_keys_is_told_once(shop: Shop) -> None:
+    shop.tell(placed(1), at(0))
+    shop.decide(at(0))
+    shop.send(at(0))
+    shop.ask(
+        "insert into tell_cause (brand_id, order_id, key, name, person, at, noted_at, look_at) "
+        "select brand_id, order_id, 'by another key', name, person, at, noted_at, noted_at "
+        "from tell_cause returning 1"
+    )
+    shop.decide(at(1))
+    assert causes(shop)["by another key"][:2] == ("dropped", Reason.ALREADY_SAID)
 
 
 def test_two_tellers_never_decide_one_person_at_once(shop: Shop, database: Database) -> None:

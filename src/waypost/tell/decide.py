@@ -33,6 +33,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 log = structlog.get_logger(__name__)
 
 CHANNEL = "waypost_tell"
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 _NEVER_MIND = timedelta(minutes=5)  # before a case that we failed at is tried again
 
 _CLAIM = """
@@ -135,17 +136,33 @@ def run(connection: Connection, desks: Desks, now: datetime, limit: int = 500) -
     with connection.transaction():
         if desks.stale:
             desks.load(connection)
-        people = connection.execute(_CLAIM, (now, limit)).fetchall()
+        people = [(brand, person) for brand, person in connection.execute(_CLAIM, (now, limit))]
         if not people:
             return 0
-        rows = cases.pending(connection, [(brand, person) for brand, person in people], now)
-        if not rows:
-            return 0
-        written = _decide(connection, rows, desks, now)
-        _write(connection, written, now)
+        decided = _together(connection, people, desks, now)
         fault("tell_before_decide_commit")
     fault("tell_after_decide_commit")
-    return len(written.ruled)
+    return decided
+
+
+def _together(
+    connection: Connection, people: Sequence[PersonKey], desks: Desks, now: datetime
+) -> int:
+    """Decide about these; where one of them breaks it for all, about each alone."""
+    try:
+        with connection.transaction():
+            rows = cases.pending(connection, people, now)
+            written = _decide(connection, rows, desks, now) if rows else _Written([], [], [], {})
+            _write(connection, written, now)
+        return len(written.ruled)
+    except _AWAY:
+        raise
+    except Exception:
+        log.exception("people_undecidable", count=len(people), brand=people[0][0])
+        if len(people) == 1:
+            connection.execute(_SKIP, (now + _NEVER_MIND, *people[0], now))
+            return 0
+    return sum(_together(connection, [key], desks, now) for key in people)
 
 
 def next_due(connection: Connection) -> datetime | None:

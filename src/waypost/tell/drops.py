@@ -33,7 +33,7 @@ _KEEPS_FRESH = frozenset({Reason.DIGEST, Reason.BUDGET})
 def dropped(it: Pending, case: Case, now: datetime) -> Ruling | None:
     """Why this cause is never told, if it is not."""
     sort, order = SORTS[it.name], case.orders.get(it.order_id)
-    if order is None or order.erased:
+    if order is None or order.erased or case.person.erasing:
         return Ruling(Verdict.DROP, Reason.ERASED)
     if it.at < case.activated_at:
         return Ruling(Verdict.DROP, Reason.BEFORE_ACTIVATION)
@@ -72,6 +72,8 @@ def _needless_after(it: Pending, other: Said, now: datetime) -> bool:
     if it.name in COVERS.get(other.name, ()):
         return ago < _WEEK
     if it.name == other.name:
+        if same and it.at == other.at:
+            return True  # one happening, noted twice: what its key is made of came out otherwise
         # Of an order's delays those of the order itself and of its parcels are one to the reader.
         alike = same or it.name == "return_requested" or "" in (it.subject, other.subject)
         return alike and ago < _TWICE.get(it.name, timedelta())
