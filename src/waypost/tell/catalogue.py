@@ -68,6 +68,7 @@ SORTS: dict[str, Sort] = {
         Sort("ready_for_pickup", _D, _URGENT, "parcel", 8, _WEEK),
         Sort("lost", _T, _IMPORTANT, "parcel", 9, _WEEK, _ASK),
         Sort("damaged", _T, _IMPORTANT, "parcel", 9, _WEEK, _ASK),
+        Sort("coming_back", _T, _IMPORTANT, "parcel", 9, _WEEK, _ASK),
         Sort("delivered", _D, _NOTICE, "parcel", 10, _DAYS3),
         Sort("all_delivered", _D, _NOTICE, "arrival", 1, _DAYS3),
         Sort("late_apology", _T, _IMPORTANT, "arrival", 2, _DAYS3),

@@ -48,6 +48,7 @@ NAMES = {
     "label_not_scanned": "stalled",
     "lost": "lost",
     "damaged": "damaged",
+    "return_to_sender": "coming_back",
 }
 SILENCES = frozenset({"stalled", "label_not_scanned", "lost"})
 _SUBJECTS = frozenset({"parcel", "stock"})  # chains whose subject is a part of the order

@@ -85,7 +85,9 @@ def _out(state: OrderState, subject: str, parcel: Parcel, living: Living) -> boo
 
 
 def _failed(state: OrderState, subject: str, parcel: Parcel, living: Living) -> bool:
-    if parcel.delivered or parcel.status is None or parcel.status[2] in _AFTER_OUT:
+    if parcel.delivered or parcel.returning:
+        return False
+    if parcel.status is None or parcel.status[2] in _AFTER_OUT:
         return False
     return not made_good(state, subject, parcel.status[0])
 

@@ -30,6 +30,7 @@ LETTERS: dict[str, Any] = {
     "ready_for_pickup": _("Ready for pickup"),
     "lost": _("Lost, with the remedy"),
     "damaged": _("Damaged, with the remedy"),
+    "coming_back": _("Coming back: send again or refund"),
     "delivered": _("Delivered"),
     "all_delivered": _("All parcels delivered"),
     "late_apology": _("Delivered late: apology"),
