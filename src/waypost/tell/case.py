@@ -56,7 +56,8 @@ class Person(msgspec.Struct, frozen=True):
 
     addresses: by channel, spelled. stopped: channels whose address is suppressed. known: what was
     said of consent, by channel. accepts: channels by which the storefront may send marketing.
-    phone: a number of their own for texts, "" is the order's.
+    phone: a number of their own for texts, "" is the order's. erasing: they asked that all about
+    them be erased, which may take a while.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Person(msgspec.Struct, frozen=True):
     known: Mapping[Channel, Known] = {}
     accepts: frozenset[str] = frozenset()
     phone: str = ""
+    erasing: bool = False
 
 
 class Said(NamedTuple):

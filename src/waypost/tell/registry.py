@@ -23,7 +23,7 @@ _BROWSER = "browser"  # what stands for the address of who allowed push
 
 _PEOPLE = """
 select p.brand_id, p.key, p.language, p.zone, p.channels, p."off", p.pace, p.quiet_since,
-    p.quiet_until, p.phone
+    p.quiet_until, p.phone, p.erasing_at is not null
 from unnest(%b::bigint[], %b::text[]) as asked (brand_id, key)
 join tell_person p on p.brand_id = asked.brand_id and p.key = asked.key
 """
@@ -111,7 +111,7 @@ def _addresses(
 def _chosen(connection: Connection, people: Sequence[PersonKey]) -> dict[PersonKey, Person]:
     found: dict[PersonKey, Person] = {}
     for row in connection.execute(_PEOPLE, people_columns(people), prepare=True).fetchall():
-        brand_id, key, language, zone, channels, off, pace, since, until, phone = row
+        brand_id, key, language, zone, channels, off, pace, since, until, phone, erasing = row
         found[brand_id, key] = Person(
             key,
             language,
@@ -122,6 +122,7 @@ def _chosen(connection: Connection, people: Sequence[PersonKey]) -> dict[PersonK
             since,
             until,
             phone=phone,
+            erasing=erasing,
         )
     return found
 
