@@ -254,6 +254,22 @@ def test_erasing_asks_once_more_and_says_that_it_is_under_way(page: Page, teller
     assert b"being erased" in page.client.get(f"{page.url}/data.json").content
 
 
+def test_who_came_by_an_orders_page_chooses_and_neither_reads_nor_erases_everything(
+    page: Page,
+) -> None:
+    customer = page.url.removeprefix("/p/")
+    id_ = links.read(Scope.PERSON, customer, datetime.now(UTC)).subject
+    url = f"/p/{links.make(Scope.CHOICES, page.brand_id, id_, 30, datetime.now(UTC))}"
+    shown = page.client.get(url)
+    assert shown.status_code == 200
+    assert b"/erase" not in shown.content
+    assert b"data.json" not in shown.content
+    for deed in (page.client.get(f"{url}/data.json"), page.client.get(f"{url}/erase")):
+        assert deed.status_code == 403
+    assert page.client.post(f"{url}/erase", {"sure": "yes"}).status_code == 403
+    assert page.client.get(page.url).status_code == 200
+
+
 def test_who_is_unknown_is_told_so(page: Page) -> None:
     token = links.make(Scope.PERSON, page.brand_id, 99999, 30, datetime.now(UTC))
     response = page.client.get(f"/p/{token}")

@@ -20,6 +20,8 @@ class Scope(StrEnum):
     ORDER = "order"  # the page of an order, subject: the order's id
     PARCEL = "parcel"  # one parcel without its person, subject: "<order id>:<parcel>"
     PERSON = "person"  # the preference centre, subject: the person's key, as `person_subject`
+    # The same from a page whose address people pass on: choosing, not the person's data.
+    CHOICES = "choices"
     STOP = "stop"  # one-click unsubscribe, subject: the message's id
     PICTURE = "picture"  # of the brand, subject: the asset's name
 

@@ -24,11 +24,14 @@ def track(desk: Desk, brand_id: int, order_id: int, now: datetime) -> str:
     return f"{base_of(desk)}/t/{token}"
 
 
-def preferences(desk: Desk, brand_id: int, customer_id: int, now: datetime) -> str:
-    """The preference centre of a customer, by their id of `overview`; "" where they have none."""
+def preferences(
+    desk: Desk, brand_id: int, customer_id: int, now: datetime, scope: Scope = Scope.PERSON
+) -> str:
+    """The preference centre of a customer, by their id of `overview`; "" where they have none.
+    scope: CHOICES on pages, which are passed on; what is sent to them alone has the whole."""
     if not customer_id:
         return ""
-    token = links.make(Scope.PERSON, brand_id, customer_id, desk.link_days, now)
+    token = links.make(scope, brand_id, customer_id, desk.link_days, now)
     return f"{base_of(desk)}/p/{token}"
 
 

@@ -76,7 +76,7 @@ def order_push(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
-@by_link(Scope.PERSON)
+@by_link(Scope.PERSON, Scope.CHOICES)
 def person_push(request: HttpRequest, guest: Guest) -> HttpResponse:
     """From the preference centre."""
     found = CustomerRow.objects.filter(brand_id=guest.brand.pk, id=int(guest.subject))

@@ -48,7 +48,7 @@ def _of_person(view: View) -> Callable[..., HttpResponseBase]:
     """For the person that the link is about; a page that says so where nothing is known of them."""
 
     @never_cache
-    @by_link(Scope.PERSON)
+    @by_link(Scope.PERSON, Scope.CHOICES)
     @wraps(view)
     def found(request: HttpRequest, guest: Guest) -> HttpResponseBase:
         if request.method == "POST":
@@ -64,6 +64,19 @@ def _of_person(view: View) -> Callable[..., HttpResponseBase]:
             return page(guest, "portal/person_stop.html", {"why": "forgotten"}, 410)
         if it.row.erasing_at is not None:
             return page(guest, "portal/person_stop.html", {"why": "erasing"})
+        return view(request, guest, it)
+
+    return found
+
+
+def _by_mail(view: View) -> View:
+    """For who came by a link that was sent to them. The address of an order's page is passed on,
+    to neighbours and storefronts, and must not lead to everything about its customer."""
+
+    @wraps(view)
+    def found(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
+        if guest.scope is not Scope.PERSON:
+            return page(guest, "portal/person_stop.html", {"why": "mail"}, 403)
         return view(request, guest, it)
 
     return found
@@ -98,6 +111,7 @@ def undo(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
 
 @require_safe
 @_of_person
+@_by_mail
 def data(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
     """Everything that is kept about them."""
     raw = msgspec.json.format(msgspec.json.encode(own_data(guest, it, timezone.now())), indent=2)
@@ -108,6 +122,7 @@ def data(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_person
+@_by_mail
 def erase(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
     """Asks once more, then has everything about them erased."""
     if request.method != "POST":
@@ -165,6 +180,7 @@ def _form(guest: Guest, it: Known, now: Wanted) -> dict[str, Any]:
         "until": words.clock(now.quiet[1]),
         "faults": {},
         "several": len(it.offered) > 1,
+        "by_mail": guest.scope is Scope.PERSON,
         **pushed(guest, reverse("person_push", args=[guest.token])),
     }
 

@@ -76,5 +76,6 @@ def _preferences(guest: Guest, message: Message | None, now: datetime) -> str:
         return ""
     found = CustomerRow.objects.filter(brand_id=guest.brand.pk, key=message.person)
     customer_id = found.values_list("id", flat=True).first()
-    url = pages.preferences(guest.desk, guest.brand.pk, customer_id or 0, now)
+    who = (guest.brand.pk, customer_id or 0)
+    url = pages.preferences(guest.desk, *who, now, Scope.CHOICES)
     return url.partition(pages.base_of(guest.desk))[2]

@@ -110,7 +110,8 @@ def _deeds(guest: Guest, order: OrderView) -> list[tuple[str, str, str]]:
 
 
 def _preferences(guest: Guest, found: Tracked) -> str:
-    return pages.preferences(guest.desk, guest.brand.pk, found.customer_id, found.now)
+    who = (guest.brand.pk, found.customer_id)
+    return pages.preferences(guest.desk, *who, found.now, Scope.CHOICES)
 
 
 def _structured(guest: Guest, order: OrderView) -> str:
