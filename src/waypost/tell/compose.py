@@ -212,7 +212,8 @@ def _digest(
     entries: dict[tuple[int, str], Entry] = {}
     for cause in told:
         said = fill(scene, cause.name, found[cause.order_id], orders[cause.order_id], cause)
-        words = wording(connection, scene.brand_id, cause.name, scene.language)
+        letter = "partly_dispatched" if said.partly and cause.name == "dispatched" else cause.name
+        words = wording(connection, scene.brand_id, letter, scene.language)
         title, text = _headline(said, words)
         entry = Entry(title=title, text=text, url=said.links.track, order=said.order.number)
         entries.setdefault((cause.order_id, title), entry)
