@@ -241,7 +241,12 @@ def test_an_orders_page_says_what_its_customer_was_told_and_why_not(
 
 def test_links_of_an_order_are_revoked_and_allowed_again(post: Post, bob: Client) -> None:
     bob.post(f"/orders/{post.order}/links/revoke")
-    assert post.ask("select scope, subject from tell_revocation") == [("order", str(post.order))]
+    customer = str(post.ask("select customer_id from overview_orderrow")[0][0])
+    assert post.ask("select scope, subject from tell_revocation order by scope desc") == [
+        ("person", customer),
+        ("order", str(post.order)),
+        ("choices", customer),
+    ]
     bob.post(f"/orders/{post.order}/links/allow")
     assert post.ask("select 1 from tell_revocation") == []
 

@@ -26,6 +26,7 @@ from waypost.console.read import told as reading
 from waypost.console.views.entry import safe_path
 from waypost.console.views.messages import of
 from waypost.console.words import messages as words
+from waypost.overview.models import OrderRow
 from waypost.tell import outcome, overrule
 from waypost.tell.links import Scope
 from waypost.tell.models import Revocation
@@ -192,25 +193,40 @@ def restore(request: HttpRequest, suppression_id: int) -> HttpResponse:
 @require_POST
 @require(Role.AGENT)
 def links(request: HttpRequest, order_id: int, verb: str) -> HttpResponse:
-    """revoke: links to the order's page that were made so far work no more; allow undoes it."""
+    """revoke: the links in messages about this order, to its page and to its customer's
+    preferences, that were made so far work no more; allow undoes it."""
     brand_id, now = seat_of(request).brand_id, timezone.now()
     found = orders.order(brand_id, order_id) if order_id < 2**63 else None
     if found is None or verb not in ("revoke", "allow"):
         raise Http404("no such order")
-    of_order = Revocation.objects.filter(brand_id=brand_id, scope=Scope.ORDER, subject=order_id)
+    subjects = _opened(brand_id, order_id)
     if verb == "revoke":
-        if not of_order.update(before=now):
-            Revocation.objects.create(
-                brand_id=brand_id, scope=Scope.ORDER.value, subject=str(order_id), before=now
+        for scope, subject in subjects:
+            Revocation.objects.update_or_create(
+                brand_id=brand_id, scope=scope.value, subject=subject, defaults={"before": now}
             )
         undo = reverse("order_links", args=[order_id, "allow"])
-        text = _("Links to this order's page work no more. New ones do from the next hour on.")
+        text = _(
+            "Links to this order's page and its customer's preferences work no more. New ones do "
+            "from the next hour on."
+        )
         messages.success(request, text, extra_tags=undo)
     else:
-        of_order.delete()
+        for scope, subject in subjects:
+            Revocation.objects.filter(brand_id=brand_id, scope=scope, subject=subject).delete()
         messages.success(request, _("The links work again."))
     audit.note(request, f"links.{verb}", found.number)
     return redirect("order", order_id)
+
+
+def _opened(brand_id: int, order_id: int) -> list[tuple[Scope, str]]:
+    """Scopes and subjects of the links in messages about this order."""
+    rows = OrderRow.objects.filter(brand_id=brand_id, order_id=order_id)
+    customer_id = rows.values_list("customer_id", flat=True).first()
+    found = [(Scope.ORDER, str(order_id))]
+    if customer_id:
+        found += [(scope, str(customer_id)) for scope in (Scope.PERSON, Scope.CHOICES)]
+    return found
 
 
 def _set_lifted(brand_id: int, id_: int, at: datetime | None, by: int | None) -> None:
