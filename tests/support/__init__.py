@@ -7,9 +7,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.test.client import ClientHandler
 from django.test.utils import setup_test_environment
 
 # Workers inherit the variable from the process that starts them, and with it the one server.
@@ -32,3 +35,19 @@ django.setup()
 setup_test_environment()
 # A password costs a guesser half a second, and would cost the suite minutes.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _as_one_server_has(handler: BaseHandler, is_async: bool = False) -> None:
+    """Middleware is loaded once a process, as a server does, and not once a client: each time,
+    all static files would be looked up anew."""
+    if not _loaded:
+        _load(handler, is_async)
+        _loaded.update(vars(handler))
+    for name in ("_view_middleware", "_template_response_middleware", "_exception_middleware"):
+        setattr(handler, name, _loaded[name])
+    handler._middleware_chain = _loaded["_middleware_chain"]
+
+
+_loaded: dict[str, Any] = {}
+_load = ClientHandler.load_middleware
+ClientHandler.load_middleware = _as_one_server_has  # type: ignore[method-assign]
