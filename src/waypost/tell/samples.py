@@ -105,6 +105,7 @@ def links() -> Links:
     return Links(
         track=page, preferences=f"{BASE}/p/{TOKEN}", unsubscribe=f"{BASE}/u/{TOKEN}",
         returns=f"{BASE}/returns?a=1&b=2", report=f"{page}#problem", confirm=f"{page}#received",
-        address=f"{page}#address", address_right=f"{page}#right", wait=f"{page}#backorder", swap=f"{page}#backorder",
+        address=f"{page}#address", address_right=f"{page}#right", wait=f"{page}#backorder",
+        swap=f"{page}#backorder",
         cancel=f"{page}#cancel", pay="https://acme.example/pay", feedback=f"{page}#feedback",
     )  # fmt: skip
