@@ -18,9 +18,9 @@ from waypost.accounts.scope import bind
 from waypost.core.bodies import Address, Customer, OrderDescribed, OrderPlaced
 from waypost.core.facts import Fact
 from waypost.overview.models import CustomerRow
-from waypost.tell import consent, links, suppress
+from waypost.tell import consent, heed, links, suppress
 from waypost.tell.catalogue import Category
-from waypost.tell.consent import may
+from waypost.tell.consent import Source, may
 from waypost.tell.links import Scope
 from waypost.tell.models import Consent, Device, Message, Person, Way
 from waypost.tell.states import Channel
@@ -155,6 +155,17 @@ def test_another_number_is_the_one_that_is_texted(page: Page) -> None:
     page.client.post(page.url, FORM | {"ways": ["sms"], "phone": "0151 2345 6789"})
     assert page.may(Channel.SMS, Category.DELIVERY, PHONE)
     assert not page.may(Channel.SMS, Category.DELIVERY, other)
+
+
+def test_a_strangers_stop_is_not_taken_back_by_typing_their_number(page: Page) -> None:
+    theirs = "+4915199999999"
+    with transaction.atomic(), connection.cursor() as cursor:
+        bind(page.brand_id)
+        heed.stop(cursor, page.brand_id, Channel.SMS, theirs, Source.KEYWORD, datetime.now(UTC))
+    response = page.client.post(page.url, FORM | {"ways": ["sms"], "phone": theirs})
+    assert response.status_code == 422
+    assert b"Please text START from it" in response.content
+    assert not page.may(Channel.SMS, Category.DELIVERY, theirs)
 
 
 def test_what_makes_no_sense_is_marked_and_nothing_is_saved(page: Page) -> None:

@@ -99,7 +99,7 @@ def chosen(guest: Guest, it: Known, posted: Mapping[str, Any], ways: list[str]) 
     field makes no sense."""
     faults: dict[str, str] = {}
     now = wanted(guest, it)
-    phone = _phone(it, str(posted.get("phone", "")).strip(), faults) or now.phone
+    phone = _phone(guest, it, str(posted.get("phone", "")).strip(), faults) or now.phone
     used = [channel for channel in it.offered if channel.value in ways]
     if not phone and any(channel in BY_PHONE for channel in used):
         faults.setdefault("phone", _("Which number should they go to?"))
@@ -123,7 +123,7 @@ def chosen(guest: Guest, it: Known, posted: Mapping[str, Any], ways: list[str]) 
     )
 
 
-def _phone(it: Known, typed: str, faults: dict[str, str]) -> str:
+def _phone(guest: Guest, it: Known, typed: str, faults: dict[str, str]) -> str:
     if not typed:
         return ""
     spelled = mobile_of(typed[:40], it.country)
@@ -131,7 +131,21 @@ def _phone(it: Known, typed: str, faults: dict[str, str]) -> str:
         faults["phone"] = _(
             "This number gets no texts. Please write it with its country, such as +49."
         )
+    elif spelled.address not in it.addresses.values() and _silenced(guest, spelled.address):
+        faults["phone"] = _("Somebody answered STOP from this number. Please text START from it.")
     return spelled.address or ""
+
+
+def _silenced(guest: Guest, phone: str) -> bool:
+    """Did whoever has this number say STOP? Then nobody but they can take that back."""
+    where = (guest.brand.pk, phone)
+    with connection.cursor() as cursor:
+        said = consent.newest(cursor, [where]).get(where, {})
+    return any(
+        not it.given and it.source == Source.KEYWORD
+        for (channel, _purpose), it in said.items()
+        if channel in BY_PHONE
+    )
 
 
 def _minute(text: str, name: str, faults: dict[str, str]) -> int:
