@@ -53,7 +53,7 @@ class Last(Shop):
 
 @pytest.fixture
 def shop(clean: Database, cast: Cast) -> Iterator[Last]:
-    made = Last(clean, cast.acme.id)
+    made = Last(clean, cast.acme.pk)
     yield made
     made.close()
 

@@ -28,6 +28,7 @@ from waypost.lib.database import Role, config, url_of
 from waypost.lib.http import Http
 from waypost.promise.learn import learn
 from waypost.promise.prune import prune as forget_unbound
+from waypost.tell.prune import prune as forget_reports
 from waypost.timeline.heard import Raced
 from waypost.timeline.record import record
 
@@ -184,9 +185,11 @@ def nightly(timestamp: int) -> None:
     with tools.transaction() as connection:
         told = post.prune(connection, tools.clock())
         unbound = forget_unbound(connection, tools.clock())
+        reports = forget_reports(connection, tools.clock())
     with tools.transaction() as connection:
         lanes = learn(connection, tools.clock())
-    log.info("pruned", deliveries=prune.prune(tools), alerts=told, promises=unbound)
+    deliveries = prune.prune(tools)
+    log.info("pruned", deliveries=deliveries, alerts=told, promises=unbound, reports=reports)
     log.info("learned", lanes=lanes)
 
 

@@ -7,7 +7,7 @@ read; what cannot be read stays, with why, and can be read again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ from waypost.tell.ways.setup import report_url
 
 log = structlog.get_logger(__name__)
 
-_KEEP = timedelta(days=92)
+_TOGETHER = 500
 _DROPPED = frozenset({"cookie", "authorization", "host", "content-length", "connection"})
 _URL = ":url"
 
@@ -74,6 +74,13 @@ class _Found(NamedTuple):
     id: int
     address: str
     state: str
+
+
+class Again(NamedTuple):
+    """How many reports could be read by now, and how many still cannot be."""
+
+    read: int
+    left: int
 
 
 def keep(way: Way, request: ReportRequest, now: datetime) -> Report | None:
@@ -116,15 +123,20 @@ def apply(settings: WaySettings, happenings: Sequence[Happening], now: datetime)
                 _apply(cursor, settings, it, now)
 
 
-def read_again(brand_id: int, now: datetime) -> int:
-    """Every report of the brand that could not be read, once more; how many can be by now."""
-    done = 0
-    for report in Report.objects.filter(brand_id=brand_id, state="unreadable").order_by("id"):
-        way = Way.objects.filter(brand_id=brand_id, id=report.way_id).first()
-        known = provider_of(way.channel, way.provider) if way is not None else None
-        if way is not None and known is not None and known.reports is not None:
-            done += read(report, settings_of(way), known.reports, now) is not None
-    return done
+def read_again(brand_id: int, way_id: int, now: datetime) -> Again:
+    """Reports to this way that could not be read, once more, oldest first and _TOGETHER at most.
+    SecretUnreadable as of `settings_of`."""
+    way = Way.objects.filter(brand_id=brand_id, id=way_id).first()
+    known = provider_of(way.channel, way.provider) if way is not None else None
+    if way is None or known is None or known.reports is None:
+        return Again(0, 0)
+    settings = settings_of(way)
+    unread = Report.objects.filter(brand_id=brand_id, way_id=way_id, state="unreadable")
+    done = sum(
+        read(report, settings, known.reports, now) is not None
+        for report in unread.exclude(state="read").order_by("id")[:_TOGETHER]
+    )
+    return Again(done, unread.count())
 
 
 def settings_of(way: Way) -> WaySettings:
@@ -141,12 +153,6 @@ def settings_of(way: Way) -> WaySettings:
         report_url=report_url(chosen.url, way.brand_id, way.token),
         private=chosen.allow_private_hosts,
     )
-
-
-def prune(cursor: Executes, now: datetime) -> int:
-    """Forget what was reported more than three months ago; how much."""
-    query = "delete from tell_report where received_at < %s"
-    return int(cursor.execute(query, (now - _KEEP,)).rowcount)
 
 
 def _apply(cursor: Executes, settings: WaySettings, it: Happening, now: datetime) -> None:

@@ -19,6 +19,7 @@ ROUTES = {
     "ways": managed("GET", "/messages/ways", 200),
     "way_add": managed("GET", "/messages/ways/add/email/smtp", 200),
     "way": managed("GET", "/messages/ways/0", 404),
+    "way_reread": managed("POST", "/messages/ways/0/reread", 404),
     "way_act": managed("POST", "/messages/ways/0/pause", 404),
     "look": managed("GET", "/messages/look", 200),
     "look_mail": managed("GET", "/messages/look/mail", 200),

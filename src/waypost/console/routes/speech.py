@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from waypost.console.views import letters, look, speech, ways
+from waypost.console.views import letters, look, speech, way_reports, ways
 
 urlpatterns = [
     path("messages/settings", speech.speech, name="speech"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("messages/ways", ways.ways, name="ways"),
     path("messages/ways/add/<slug:channel>/<slug:provider>", ways.add, name="way_add"),
     path("messages/ways/<int:way_id>", ways.edit, name="way"),
+    path("messages/ways/<int:way_id>/reread", way_reports.reread, name="way_reread"),
     path("messages/ways/<int:way_id>/<str:verb>", ways.act, name="way_act"),
     path("messages/look", look.look, name="look"),
     path("messages/look/mail", look.mail, name="look_mail"),

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from waypost.accounts.models import Role
 from waypost.accounts.roles import require, seat_of
 from waypost.console import testing
 from waypost.console.alerting import raw
+from waypost.console.read import way_reports
 from waypost.console.read import ways as read
 from waypost.console.views.connection_keys import safe
 from waypost.console.words import messages as words
@@ -29,6 +31,8 @@ from waypost.tell.states import Channel
 from waypost.tell.ways.contract import Field, Provider, SettingsWrong, WaySettings, sealed
 from waypost.tell.ways.registry import PROVIDERS, provider_of
 from waypost.tell.ways.setup import report_url
+
+log = structlog.get_logger(__name__)
 
 _MOST = 20
 _LONGEST = 4000
@@ -46,13 +50,15 @@ _VERBS = {
 
 class Line(NamedTuple):
     """A way on the page. report_url: to be pasted at the provider's, "" where it never reports.
-    stands_by: another of its channel sends in its place."""
+    stands_by: another of its channel sends in its place. unreadable: reports that nobody could
+    read."""
 
     it: read.Way
     channel: str
     provider: str
     report_url: str
     stands_by: bool
+    unreadable: int
 
 
 class Cell(NamedTuple):
@@ -180,13 +186,15 @@ def _said(verb: str) -> str:
 
 def _lines(found: list[read.Way], brand_id: int) -> list[Line]:
     lines, sends = [], set()
+    unreadable = way_reports.counts(brand_id)
     for it in found:
         known = provider_of(it.channel, it.provider)
         told = known is not None and known.reports is not None
         url = report_url(settings.CONFIG.url, brand_id, it.token) if told else ""
         title = str(known.title) if known else it.provider
         channel = str(words.CHANNELS.get(it.channel, it.channel))
-        lines.append(Line(it, channel, title, url, it.channel in sends))
+        stands_by = it.channel in sends
+        lines.append(Line(it, channel, title, url, stands_by, unreadable.get(it.id, 0)))
         if not it.paused:
             sends.add(it.channel)
     return lines
@@ -283,5 +291,15 @@ def _page(
         "e": errors,
         "other": [text for name, text in errors.items() if name not in shown],
         "way": way,
+        **(_reported(request, way) if way else {}),
     }
     return render(request, "console/speech/way.html", page, status=422 if errors else 200)
+
+
+def _reported(request: HttpRequest, way: read.Way) -> dict[str, Any]:
+    """Reports hold customers' addresses: who looked is logged."""
+    brand_id = seat_of(request).brand_id
+    found = way_reports.unreadable(brand_id, way.id)
+    if found:
+        log.info("reports_opened", person=request.user.pk, brand=brand_id, way=way.id)
+    return {"reports": found, "unreadable": way_reports.count(brand_id, way.id) if found else 0}

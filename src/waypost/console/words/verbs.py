@@ -64,6 +64,7 @@ _TITLES: dict[str, Any] = {
     "way.changed": _("Changed a way to send"),
     "way.deleted": _("Removed a way to send"),
     "way.paused": _("Paused a way to send"),
+    "way.reread": _("Had a way's unreadable reports read again"),
     "way.restored": _("Restored a way to send"),
     "way.resumed": _("Resumed a way to send"),
     "way.tested": _("Sent a test by a way"),
