@@ -10,6 +10,8 @@ from waypost.tell.consent import may
 from waypost.tell.desk import Desk
 from waypost.tell.states import Channel, Reason
 
+_NOWHERE = frozenset({Reason.NO_WAY, Reason.NO_ADDRESS})
+
 
 class Reached(NamedTuple):
     channel: Channel
@@ -19,7 +21,7 @@ class Reached(NamedTuple):
 
 def reach(name: str, case: Case) -> Reached | Reason:
     """The first channel, in order of liking, that may and can be used; else why the most liked
-    one can not."""
+    one can not, of those by which they could be reached at all."""
     person, category = case.person, SORTS[name].category
     liked = person.channels
     if liked is None or (not liked and category is Category.ORDER):
@@ -29,7 +31,8 @@ def reach(name: str, case: Case) -> Reached | Reason:
         found = _by(channel, category, case)
         if isinstance(found, Reached):
             return found
-        why = why or found
+        if why is None or (why in _NOWHERE and found not in _NOWHERE):
+            why = found
     return why or Reason.NOT_WANTED
 
 
