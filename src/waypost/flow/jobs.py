@@ -28,6 +28,7 @@ from waypost.lib.database import Role, config, url_of
 from waypost.lib.http import Http
 from waypost.promise.learn import learn
 from waypost.promise.prune import prune as forget_unbound
+from waypost.tell.fade import fade
 from waypost.tell.prune import prune as forget_reports
 from waypost.timeline.heard import Raced
 from waypost.timeline.record import record
@@ -189,7 +190,10 @@ def nightly(timestamp: int) -> None:
     with tools.transaction() as connection:
         lanes = learn(connection, tools.clock())
     deliveries = prune.prune(tools)
-    log.info("pruned", deliveries=deliveries, alerts=told, promises=unbound, reports=reports)
+    faded = fade(tools.transaction, tools.clock())
+    log.info(
+        "pruned", deliveries=deliveries, alerts=told, promises=unbound, reports=reports, faded=faded
+    )
     log.info("learned", lanes=lanes)
 
 
