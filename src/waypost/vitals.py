@@ -34,6 +34,37 @@ _GAUGES = {
         where j.status in ('todo', 'doing') and e.type = 'deferred'
         and (j.scheduled_at is null or j.scheduled_at < now())""",
     ),
+    "waypost_oldest_untold_seconds": (
+        "How long the most overdue news of an order has been waiting to be decided about",
+        """select greatest(coalesce(extract(epoch from now() - min(look_at)), 0), 0)
+        from tell_cause where look_at is not null""",
+    ),
+    "waypost_oldest_message_seconds": (
+        "Age of the oldest message that is not finished, in any state: drafts, those that wait "
+        "for approval and those of which nobody knows whether they went out included",
+        """select coalesce(extract(epoch from now() - min(made_at)), 0) from (
+            select min(made_at) as made_at from tell_message
+            where state in ('waiting', 'claimed', 'handing')
+            union all
+            select min(made_at) from tell_message where state in ('draft', 'asked', 'unknown')
+        ) unfinished""",
+    ),
+    "waypost_messages_waiting": (
+        "Messages that wait to be sent or are being sent",
+        "select count(*) from tell_message where state in ('waiting', 'claimed', 'handing')",
+    ),
+    "waypost_messages_asking": (
+        "Messages that wait for a colleague",
+        "select count(*) from tell_message where state in ('draft', 'asked')",
+    ),
+    "waypost_messages_unknown": (
+        "Messages of which nobody knows whether they were sent",
+        "select count(*) from tell_message where state = 'unknown'",
+    ),
+    "waypost_reports_unreadable": (
+        "Providers' reports that are kept because nobody can read them",
+        "select count(*) from tell_report where state = 'unreadable' and state <> 'read'",
+    ),
     "waypost_unreadable": (
         "Deliveries that are kept because nobody can read them",
         "select count(*) from inbox_reading where state = 2",

@@ -16,6 +16,7 @@ from tests.support.cast import Cast
 from tests.support.hooks import Hook, hook
 from tests.support.inboxes import Inbox
 from tests.support.postgres import Database
+from tests.tell import killing
 from waypost import vitals
 from waypost.inbox.states import ReadingState
 from waypost.lib import jobs
@@ -50,7 +51,7 @@ def away(database: Database) -> str:
 
 def test_nothing_to_do_is_zero_everywhere(clean: Database) -> None:
     found = metrics(clean)
-    assert len(found) == 6
+    assert len(found) == 12
     assert set(found.values()) == {0.0}
 
 
@@ -99,6 +100,43 @@ def test_jobs_age_in_every_unfinished_state(status: str, clean: Database) -> Non
         connection.execute("update procrastinate_jobs set status = %s", (status,))
         connection.execute("update procrastinate_events set at = now() - interval '1 hour'")
     assert metrics(clean)["waypost_oldest_job_seconds"] == pytest.approx(HOUR, abs=60)
+
+
+@pytest.mark.parametrize(
+    ("state", "name"),
+    [
+        ("waiting", "waiting"),
+        ("claimed", "waiting"),
+        ("handing", "waiting"),
+        ("draft", "asking"),
+        ("asked", "asking"),
+        ("unknown", "unknown"),
+        ("sent", ""),
+    ],
+)
+def test_messages_age_and_count_in_every_unfinished_state(
+    state: str, name: str, clean: Database, cast: Cast
+) -> None:
+    killing.add_messages(clean.flow, cast.acme.pk, 0, 2)
+    with psycopg.connect(clean.flow) as connection:
+        connection.execute(
+            "update tell_message set state = %s, made_at = now() - interval '1 hour'", (state,)
+        )
+    found = metrics(clean)
+    counted = {it: found[f"waypost_messages_{it}"] for it in ("waiting", "asking", "unknown")}
+    assert counted == {it: 2 if it == name else 0 for it in counted}
+    old = HOUR if name else 0
+    assert found["waypost_oldest_message_seconds"] == pytest.approx(old, abs=60)
+
+
+def test_news_that_nobody_decides_about_ages(clean: Database, cast: Cast) -> None:
+    killing.add_messages(clean.flow, cast.acme.pk, 0, 1)
+    with psycopg.connect(clean.flow) as connection:
+        connection.execute("update tell_cause set look_at = now() + interval '1 hour'")
+    assert metrics(clean)["waypost_oldest_untold_seconds"] == 0
+    with psycopg.connect(clean.flow) as connection:
+        connection.execute("update tell_cause set look_at = now() - interval '1 hour'")
+    assert metrics(clean)["waypost_oldest_untold_seconds"] == pytest.approx(HOUR, abs=60)
 
 
 def test_what_people_should_look_at_is_counted(clean: Database, inbox: Inbox, shop: Hook) -> None:

@@ -64,6 +64,9 @@ select count(*), extract(epoch from now() - min(at))::float8 from (
 ) waiting
 """
 _NO_ANSWER = "select count(*) from tell_message where state = 'unknown'"
+_UNREADABLE_REPORTS = """
+select count(*) from tell_report where state = 'unreadable' and state <> 'read'
+"""
 _ILL = """
 select count(*), min(title || ': ' || fault) from tell_way
 where deleted_at is null and paused_at is null and failing_since < now() - interval '5 minutes'
@@ -163,6 +166,10 @@ def messages(connection: Connection) -> Iterator[Finding]:
         text = f"{unsure:,} may have been sent or not: the provider's answer was lost"
         advice = "The desk's outbox lists them: ask the provider, then settle each."
         yield Finding(Health.WARN, "messages", text, advice)
+    unread = _row(connection, _UNREADABLE_REPORTS)[0]
+    if unread:
+        text = f"{unread:,} reports of providers could not be read"
+        yield Finding(Health.WARN, "messages", text, "Each way's page shows why.")
     failing, example = _row(connection, _ILL)
     if failing:
         text = f"{failing:,} providers do not work, such as {example}"
