@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
@@ -46,6 +47,9 @@ class Mail(msgspec.Struct, frozen=True):
         urls = {*named.urls, *_addresses(self.text)}
         found += [f"it leads to {it}" for it in sorted(urls) if not it.startswith(_OURS)]
         return found
+
+
+Mails = Callable[[], list[Mail]]
 
 
 def by_smtp(mail: Message) -> Mail:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
@@ -16,12 +16,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from twilio.request_validator import RequestValidator
 
-from tests.alerts.partners import Web, web
+from tests.alerts.partners import Web
 from tests.stories.brand import ADA, TOKEN, Telling, at, bought, handed_over, scan, telling
-from tests.stories.letterbox import Mail, by_postmark, by_smtp
+from tests.stories.letterbox import Mail, Mails, by_postmark
 from tests.support.cast import Cast
 from tests.support.postgres import Database
-from tests.tell.mailserver import MailServer, mail_server
+from tests.tell.mailserver import MailServer
 from tests.tell.test_reports_by_mail import BOUNCE
 from waypost.core.words import ParcelStatus
 from waypost.lib.database import config
@@ -31,35 +31,11 @@ pytestmark = pytest.mark.xdist_group("browser")
 PHONE = "+4915112345678"
 ACCOUNT, SECRET, NUMBER = "AC" + "0" * 32, "the account's token", "+4930111111"
 
-Mails = Callable[[], list[Mail]]
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as made:
-        yield made
-
-
-@pytest.fixture
-def mails(server: MailServer) -> Mails:
-    """What came since it was asked last; each of it is sound."""
-    seen = 0
-
-    def come() -> list[Mail]:
-        nonlocal seen
-        found = [by_smtp(it) for it in server.taken[seen:]]
-        seen = len(server.taken)
-        for it in found:
-            assert it.faults() == [], it.subject
-        return found
-
-    return come
-
 
 @pytest.fixture
 def shop(clean: Database, cast: Cast, server: MailServer) -> Iterator[Telling]:
     """Acme sends mail by SMTP."""
-    with telling(clean, cast.acme.id, at(0, "09:00")) as made:
+    with telling(clean, cast.acme.pk, at(0, "09:00")) as made:
         values = {"host": "127.0.0.1", "port": str(server.port), "security": "none"}
         made.send_by("email", "smtp", "shop@acme.example", **values)
         yield made
@@ -161,9 +137,9 @@ def overseas(clean: Database, cast: Cast) -> Iterator[ZoneInfo]:
     """Acme sits in Chicago, where it is afternoon when Berlin sleeps."""
     zone = "update accounts_brand set zone = %s where id = %s"
     with psycopg.connect(clean.owner, autocommit=True) as owner:
-        owner.execute(zone, ("America/Chicago", cast.acme.id))
+        owner.execute(zone, ("America/Chicago", cast.acme.pk))
         yield ZoneInfo("America/Chicago")
-        owner.execute(zone, (cast.acme.zone, cast.acme.id))
+        owner.execute(zone, (cast.acme.zone, cast.acme.pk))
 
 
 def test_a_german_customer_sleeps_until_eight(
@@ -189,18 +165,12 @@ def test_a_german_customer_sleeps_until_eight(
     expect(told(desk, "Dispatched")).to_contain_text("Sent by e-mail")
 
 
-@pytest.fixture
-def partner() -> Iterator[Web]:
-    with web() as made:
-        yield made
-
-
 def test_stop_stops_and_start_starts_again(
     enter: Any, address: str, cast: Cast, clean: Database, partner: Web
 ) -> None:
     def answer(text: str) -> None:
         """As Twilio passes a customer's text on."""
-        path = f"/reports/{cast.acme.id}/{TOKEN}"
+        path = f"/reports/{cast.acme.pk}/{TOKEN}"
         form = {"MessageSid": f"SM-{text}", "From": PHONE, "To": NUMBER, "Body": text}
         signature = RequestValidator(SECRET).compute_signature(f"{config().url}{path}", form)
         headers = {"x-twilio-signature": signature}
@@ -216,7 +186,7 @@ def test_stop_stops_and_start_starts_again(
         (201, json.dumps({"sid": f"SM{n}", "status": "queued"}).encode()) for n in range(9)
     ]
     desk: Page = enter(cast.bob).new_page()
-    with telling(clean, cast.acme.id, at(0, "09:00")) as shop:
+    with telling(clean, cast.acme.pk, at(0, "09:00")) as shop:
         values = {"account": ACCOUNT, "token": SECRET, "api": partner.url}
         shop.send_by("sms", "twilio", NUMBER, **values)
         shop.hear(1046, *bought(1046, email="", phone=PHONE))
@@ -251,7 +221,7 @@ def test_a_bounce_suppresses_shows_and_is_lifted_by_a_colleague(
     taken = {"To": ADA, "MessageID": "pm-1", "ErrorCode": 0, "Message": "OK"}
     partner.answers += [(200, json.dumps(taken).encode())] * 9
     desk: Page = enter(cast.bob).new_page()
-    with telling(clean, cast.acme.id, at(0, "09:00")) as shop:
+    with telling(clean, cast.acme.pk, at(0, "09:00")) as shop:
         values = {"api_key": "key", "api_url": partner.url, "report_password": "me:secret"}
         shop.send_by("email", "postmark", "shop@acme.example", **values)
         shop.hear(1047, *bought(1047))
@@ -260,7 +230,7 @@ def test_a_bounce_suppresses_shows_and_is_lifted_by_a_colleague(
 
         bounce = {**BOUNCE, "Metadata": posted.json()["Metadata"], "MessageID": "pm-1"}
         basic = {"authorization": "Basic " + b64encode(b"me:secret").decode()}
-        url = f"{address}/reports/{cast.acme.id}/{TOKEN}"
+        url = f"{address}/reports/{cast.acme.pk}/{TOKEN}"
         assert httpx2.post(url, json=bounce, trust_env=False).status_code == 401
         answer = httpx2.post(url, json=bounce, headers=basic, trust_env=False)
         assert answer.status_code == 200
