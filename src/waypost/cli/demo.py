@@ -44,6 +44,8 @@ _TITLES = {
 # The last hour and a half comes in within as many seconds, so that there is something to see.
 _WARM_UP = timedelta(minutes=90)
 _HURRY = 60.0
+# Customers hear of what happened since then, as if the shop had been switched on that day.
+_TOLD_SINCE = timedelta(hours=36)
 
 log = structlog.get_logger(__name__)
 
@@ -131,8 +133,7 @@ def _brand(now: datetime, days: int, orders: int, seed: int) -> tuple[Chosen, Se
     if SLUG not in known:
         changes = {k: v for k, v in msgspec.to_builtins(POLICY).items() if k not in _PLACE}
         accounts = pages.loaded("waypost.cli.accounts")
-        # Customers are told of what comes in while one looks, the hurried last hours included.
-        since = now - _WARM_UP
+        since = now - _TOLD_SINCE
         accounts.add_brand("Demo", SLUG, POLICY.zone, POLICY.country, "Demo", changes, since)
     with choosing.flow() as connection:
         brand = choosing.brand(connection, SLUG)
