@@ -22,25 +22,50 @@ LEASE = timedelta(seconds=60)
 MOST_TRIES = 19  # about a day, as `wait_after` spaces them
 _FIRST, _LONGEST = timedelta(seconds=30), timedelta(hours=2)
 _TOGETHER = 4
+_CROWD = 16  # of others who may be claiming from the same queue at this moment
 
 _COLUMNS = """m.brand_id, m.id, m.order_id, m.person, m.channel, m.way_id, m.address, m.language,
     m.letter, m.version_id, m.form, m.priority, m.name, m.made_at, m.tries, m.claimed_at,
     m.handed_at, m.said"""
 
-_DUE = """m.state = 'waiting' and m.next_at <= %(now)s
-    and (m.way_id = 0 or m.form = 'test' or not exists (select 1 from tell_way w
-        where w.brand_id = m.brand_id and w.id = m.way_id and w.paused_at is not null))"""
-
 # Messages of one way at a time: they share its connection, and a way that hangs holds up no other.
+# However long the queues of ways that are paused, busy or tried again later, they are not read.
 _CLAIM = f"""
-with first as (
-    select m.brand_id, m.way_id from tell_message m
-    where {_DUE} and not m.way_id = any(%(busy)s)
-    order by m.priority desc, m.next_at limit 1
+with recursive queues as (
+    (select way_id from tell_message where state = 'waiting' and next_at is not null
+        order by way_id limit 1)
+    union all
+    select (select m.way_id from tell_message m where m.state = 'waiting'
+        and m.next_at is not null and m.way_id > queues.way_id order by m.way_id limit 1)
+    from queues where queues.way_id is not null
+), free as (
+    select way_id from queues where way_id is not null and not way_id = any(%(busy)s)
+    and not exists (select from tell_way w where w.id = way_id and w.paused_at is not null)
+), first as (
+    (select m.* from free cross join generate_series(1, 4) as at (priority)
+    cross join lateral (
+        select brand_id, way_id, form, priority, next_at from tell_message m
+        where m.way_id = free.way_id and m.priority = at.priority and m.state = 'waiting'
+        and m.next_at <= %(now)s order by m.next_at limit 1
+    ) m)
+    union all
+    (select brand_id, way_id, form, priority, next_at from tell_message
+    where state = 'waiting' and form = 'test' and next_at <= %(now)s
+    and not way_id = any(%(busy)s) order by next_at limit 1)
+    order by priority desc, next_at limit 1
+), near as (
+    select m.* from first cross join generate_series(1, 4) as at (priority)
+    cross join lateral (
+        select m.brand_id, m.id from tell_message m
+        where m.way_id = first.way_id
+        and m.priority = at.priority and m.state = 'waiting' and m.next_at <= %(now)s
+        and (m.form = 'test' or m.way_id = 0 or m.way_id in (select way_id from free))
+        order by m.next_at limit %(near)s
+    ) m
 ), due as (
     select m.brand_id, m.id from tell_message m
-    join first on m.brand_id = first.brand_id and m.way_id = first.way_id
-    where {_DUE}
+    join near on m.brand_id = near.brand_id and m.id = near.id
+    where m.state = 'waiting' and m.next_at <= %(now)s
     order by m.priority desc, m.next_at limit %(most)s for update of m skip locked
 )
 update tell_message m set state = 'claimed', claimed_at = %(now)s, tries = m.tries + 1
@@ -111,7 +136,7 @@ def claim(
     connection: Connection, now: datetime, busy: Sequence[int] = (), most: int = _TOGETHER
 ) -> list[Claimed]:
     """Some messages of one way that are due, most urgent first. busy: ways that have enough."""
-    asked = {"now": now, "busy": list(busy), "most": most}
+    asked = {"now": now, "busy": list(busy), "most": most, "near": most * _CROWD}
     found = [_claimed(row) for row in connection.execute(_CLAIM, asked).fetchall()]
     return sorted(found, key=lambda it: (-it.priority, it.id))
 
