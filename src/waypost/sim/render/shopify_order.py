@@ -256,9 +256,9 @@ def _customer(life: Life) -> Json:
         "tax_exempt": False,
         "phone": None,
         "email_marketing_consent": {
-            "state": "not_subscribed",
+            "state": "subscribed" if life.number % 3 == 0 else "not_subscribed",
             "opt_in_level": "single_opt_in",
-            "consent_updated_at": None,
+            "consent_updated_at": iso(life.placed_at) if life.number % 3 == 0 else None,
         },
         "sms_marketing_consent": None,
         "tags": "",
