@@ -186,6 +186,11 @@ def test_without_proof_nothing_is_kept(clean: Database, post: Post) -> None:
     assert told(clean.flow)[0] == "unknown"
 
 
+@pytest.mark.usefixtures("post")
+def test_a_brand_that_cannot_be_is_none() -> None:
+    assert Client().post(f"/reports/{10**30}/token", b"", "text/plain").status_code == 404
+
+
 def test_who_guesses_is_slowed_down(clean: Database, post: Post) -> None:
     answers = [post("postmark", POSTMARK, BOUNCE, f"guess-{n:04}").status_code for n in range(62)]
     assert answers[0] == 404

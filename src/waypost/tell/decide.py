@@ -134,11 +134,11 @@ def run(connection: Connection, desks: Desks, now: datetime, limit: int = 500) -
     """Decide about up to `limit` causes that are due, and about whatever else those people wait
     for; how many were decided."""
     with connection.transaction():
-        if desks.stale:
-            desks.load(connection)
         people = [(brand, person) for brand, person in connection.execute(_CLAIM, (now, limit))]
         if not people:
             return 0
+        if desks.stale or any(desks.of(brand_id) is None for brand_id, _ in people):
+            desks.load(connection)
         decided = _together(connection, people, desks, now)
         fault("tell_before_decide_commit")
     fault("tell_after_decide_commit")

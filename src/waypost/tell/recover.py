@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress as ignored
 
 import psycopg
@@ -22,6 +23,7 @@ _WAY = (
     "select channel, provider, sender, sealed, token from tell_way where brand_id = %s and id = %s"
 )
 _MOST = 20  # in one round
+_PATIENCE = 5.0  # seconds of a round: whoever asks decides nothing meanwhile
 _NO_ANSWER = "whoever handed it over did not live to hear the answer"
 
 
@@ -40,7 +42,10 @@ def recover(connection: Connection, office: Office) -> int:
 
 
 def _settle_lost(connection: Connection, office: Office) -> int:
+    until = time.monotonic() + _PATIENCE
     for count in range(_MOST):
+        if time.monotonic() > until:
+            return count
         with connection.transaction():
             item = claim.lost(connection, office.clock(), office.lease)
             if item is None:

@@ -33,6 +33,8 @@ def reported(request: HttpRequest, brand_id: int, token: str) -> HttpResponse:
     not help. 401 without proof, 404 for an address that is none."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return _said("too large", 413)
+    if brand_id >= 2**63:
+        return _wrong(request, 404)
     with transaction.atomic():
         bind(brand_id)
         way = _way(brand_id, token)
