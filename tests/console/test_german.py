@@ -37,7 +37,8 @@ def said() -> Iterator[tuple[str, str]]:
             continue
         text = path.read_text()
         if path.suffix == ".html":
-            text = templatize(text, origin=str(path))
+            # What stands before a tag is no indentation of Python's.
+            text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(path)))
         found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
         for _, message, _, _ in found:
             first = message if isinstance(message, str) else next(it for it in message if it)

@@ -8,21 +8,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.mail import EmailMultiAlternatives
 
 from waypost.tell.ways.contract import Busy, Outgoing, Refused
 
+_WIDTH = 500  # Python would fold a long link away from its header's name, which some cannot read
 NAME = "waypost"  # of our name in a provider's metadata
 _MOST_SUBJECT = 250
 _warnings = threading.Lock()
 
 
+class _Mail(EmailMultiAlternatives):
+    def message(self) -> Any:
+        made = super().message()
+        made.policy = made.policy.clone(max_line_length=_WIDTH)
+        return made
+
+
 def built(outgoing: Outgoing) -> EmailMultiAlternatives:
     """The mail, with the headers that mail programs and providers look for. Refused or Busy when
     an address can be no mail address."""
-    message = EmailMultiAlternatives(
+    message = _Mail(
         subject=_line(outgoing.subject)[:_MOST_SUBJECT],
         body=outgoing.text,
         from_email=_sender(outgoing),
