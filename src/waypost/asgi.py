@@ -15,7 +15,7 @@ from waypost import vitals
 from waypost.connectors.directory import Directory
 from waypost.connectors.registry import CONNECTORS
 from waypost.inbox.door import PREFIX, Door
-from waypost.lib import logs
+from waypost.lib import logs, peers
 from waypost.lib.crypt import Safe
 from waypost.lib.database import Role, config, url_of
 from waypost.portal import maps
@@ -34,6 +34,7 @@ class Application:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
+            scope = peers.seen(scope, config().trusted_proxies)
             if scope["path"].startswith(PREFIX):
                 await self._opened()(scope, receive, send)
             elif scope["path"] in vitals.PATHS:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from waypost.lib.peers import networks
+
 
 class ConfigurationWrong(Exception):
     """A setting is missing or makes no sense. The message names it and says what would do."""
@@ -21,6 +23,7 @@ class Config(msgspec.Struct, frozen=True):
     web_database_url, flow_database_url: the two runtime roles, where Waypost may not create them.
     email_url: where mail is handed in, `smtp://user:password@host:587` (STARTTLS) or `smtps://`
         (TLS from the start); "" sends none. email_from: its sender.
+    trusted_proxies: networks whose X-Forwarded-For says who asks.
     secret_key: signs links and sessions and encrypts partners' secrets; embedded mode makes one.
     """
 
@@ -35,6 +38,7 @@ class Config(msgspec.Struct, frozen=True):
     email_url: str = ""
     email_from: str = ""
     allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     max_body_bytes: int = 2_000_000
     max_waiting: int = 2_000
     allow_private_hosts: bool = False
@@ -78,6 +82,9 @@ def read(environ: Mapping[str, str] | None = None) -> Config:
             values[name] = _boolean(name, text)
     hosts = source.get("WAYPOST_ALLOWED_HOSTS", "")
     values["allowed_hosts"] = tuple(host.strip() for host in hosts.split(",") if host.strip())
+    proxies = source.get("WAYPOST_TRUSTED_PROXIES", "")
+    if proxies:
+        values["trusted_proxies"] = tuple(it.strip() for it in proxies.split(",") if it.strip())
     return _checked(Config(**values))  # type: ignore[arg-type]
 
 
@@ -108,6 +115,10 @@ def _checked(config: Config) -> Config:
             "WAYPOST_SECRET_KEY is missing: with an own DATABASE_URL give 32 or more random "
             "characters, the same on every machine (they encrypt partners' secrets)"
         )
+    try:
+        networks(config.trusted_proxies)
+    except ValueError as error:
+        raise ConfigurationWrong(f"WAYPOST_TRUSTED_PROXIES: {error}") from error
     if config.email_url and not config.email_url.startswith(("smtp://", "smtps://")):
         raise ConfigurationWrong("WAYPOST_EMAIL_URL must start with smtp:// or smtps://")
     if config.secret_key and len(config.secret_key) < 32:
