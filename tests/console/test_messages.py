@@ -107,6 +107,13 @@ def test_the_outbox_says_that_nothing_leaves_and_shows_the_newest_beside_it(
     assert len(rows) == 3
 
 
+def test_a_file_of_messages_holds_no_formulas(post: Post, bob: Client) -> None:
+    post.message(subject="=1+1", address="+4917012345678", channel="sms")
+    found = b"".join(bob.get("/messages?format=csv").streaming_content).decode()
+    assert ",'+4917012345678," in found
+    assert ",'=1+1," in found
+
+
 def test_a_page_that_polls_is_told_only_what_changed(post: Post, bob: Client) -> None:
     post.message()
     page = bob.get("/messages?part=live")
