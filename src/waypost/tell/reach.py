@@ -53,11 +53,13 @@ def _by(channel: Channel, category: Category, case: Case) -> Reached | Reason:
 def language_of(person: Person, order: Order, desk: Desk) -> str:
     """Of the languages that the brand writes: the person's choice, else what the storefront
     knows, else that of the country it goes to, else the brand's first."""
-    for wish in (person.language, order.locale, desk.countries.get(order.country, "")):
-        found = _written(wish, desk)
-        if found:
-            return found
-    return desk.languages[0]
+    return spoken(person.language, order.locale, order.country, desk) or desk.languages[0]
+
+
+def spoken(choice: str, locale: str, country: str, desk: Desk) -> str:
+    """As `language_of`; "" where none of them says anything that the brand writes."""
+    wishes = (choice, locale, desk.countries.get(country, ""))
+    return next(filter(None, (_written(wish, desk) for wish in wishes)), "")
 
 
 def _written(wish: str, desk: Desk) -> str:
