@@ -54,7 +54,7 @@ def tell(clean: Database, cast: Cast, teller: Teller) -> Tell:
         teller.tell(cast.acme.id, facts, NOW)
 
     ship_to = Address(name="Ada Lovelace", line1="Alte Gasse 1", city="Berlin", country="DE")
-    customer = Customer(name="Ada Lovelace", email="ada@example.com")
+    customer = Customer(name="Ada Lovelace", email="ada@example.com", locale="en")
     told(OrderPlaced(number="1001"), OrderDescribed(customer=customer, ship_to=ship_to))
     return told
 

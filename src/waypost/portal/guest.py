@@ -21,6 +21,7 @@ from waypost.tell import links
 from waypost.tell.desk import DEFAULT, Desk, DeskWrong, desk_from
 from waypost.tell.links import LinkVoid, Scope
 from waypost.tell.models import Desk as DeskRow
+from waypost.tell.view.load import language_at
 
 P = ParamSpec("P")
 
@@ -124,11 +125,20 @@ def welcome(
     request: HttpRequest, guest: Guest, view: View[P], *args: P.args, **kwargs: P.kwargs
 ) -> HttpResponseBase:
     """The view in the guest's language; what it wrote is undone where it reports a fault."""
-    with translation.override(language_of(request, guest.desk)):
+    with translation.override(_language(request, guest)):
         response = view(request, guest, *args, **kwargs)
     if response.status_code >= 400:
         transaction.set_rollback(True)
     return response
+
+
+def _language(request: HttpRequest, guest: Guest) -> str:
+    """Who comes by an order's link reads on in the language of its letters."""
+    if guest.scope is Scope.ORDER and request.GET.get("lang", "") not in guest.desk.languages:
+        found = language_at(guest.brand.pk, int(guest.subject), guest.desk)
+        if found:
+            return found
+    return language_of(request, guest.desk)
 
 
 def language_of(request: HttpRequest, desk: Desk) -> str:

@@ -6,20 +6,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from waypost.portal.visitor import Guest
 from waypost.tell.desk import Desk, Guide, Place, zone_or
-from waypost.tell.reach import spoken
 from waypost.tell.view.build import view
-from waypost.tell.view.load import Loaded, load, scans
+from waypost.tell.view.load import load, scans
 from waypost.tell.view.shape import OrderView, ParcelView
 
 
 class Tracked(NamedTuple):
-    """language: of the page: what the address asks for, else that of the letters, else the
-    browser's. customer_id: of `overview`, 0 where nobody is known."""
+    """language: of the page. customer_id: of `overview`, 0 where nobody is known."""
 
     order: OrderView
     language: str
@@ -27,14 +24,14 @@ class Tracked(NamedTuple):
     customer_id: int
 
 
-def tracked(request: HttpRequest, guest: Guest, order_id: int) -> Tracked | None:
+def tracked(guest: Guest, order_id: int) -> Tracked | None:
     """None where there is no such order (any more)."""
     brand_id = guest.brand.pk
     loaded = load(brand_id, order_id)
     if loaded is None or loaded.state.placed is None:
         return None
     now = timezone.now()
-    language = _language(request, guest.desk, loaded)
+    language = translation.get_language() or guest.desk.languages[0]
     home = loaded.rules.customer_zone(loaded.state)
     order = view(
         loaded.state,
@@ -102,13 +99,3 @@ def _fits(guide: Guide, sku: str) -> bool:
     if guide.sku.endswith("*"):
         return sku.lower().startswith(guide.sku[:-1].lower())
     return bool(sku) and sku.lower() == guide.sku.lower()
-
-
-def _language(request: HttpRequest, desk: Desk, loaded: Loaded) -> str:
-    if request.GET.get("lang", "") not in desk.languages:
-        state = loaded.state
-        locale = state.customer[2].locale if state.customer else ""
-        country = state.ship_to[2].country if state.ship_to else ""
-        if found := spoken(loaded.language, locale, country, desk):
-            return found
-    return translation.get_language() or desk.languages[0]

@@ -21,7 +21,7 @@ from waypost.tell.links import LinkVoid, Scope
 @by_link(Scope.ORDER)
 def entry(request: HttpRequest, guest: Guest) -> HttpResponse:
     """An all-day event from the first expected day to the last."""
-    found = tracked(request, guest, int(guest.subject))
+    found = tracked(guest, int(guest.subject))
     if found is None or found.order.expected is None:
         return void_page(request, LinkVoid("forged"))
     with translation.override(found.language):

@@ -26,7 +26,7 @@ _RECENT = 20  # scans of a parcel
 @by_link(Scope.ORDER)
 def data(request: HttpRequest, guest: Guest) -> HttpResponse:
     """The order by its token, for any origin: no name, no address, nothing of money."""
-    found = tracked(request, guest, int(guest.subject))
+    found = tracked(guest, int(guest.subject))
     if found is None:
         return JsonResponse({"error": "gone"}, status=410)
     with translation.override(found.language):

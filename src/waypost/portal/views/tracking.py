@@ -33,7 +33,7 @@ RECENT = 4
 @by_link(Scope.ORDER)
 def order(request: HttpRequest, guest: Guest) -> HttpResponse:
     """The page of an order."""
-    found = tracked(request, guest, int(guest.subject))
+    found = tracked(guest, int(guest.subject))
     return _page(guest, found, found.order) if found else _gone(request)
 
 
@@ -42,7 +42,7 @@ def order(request: HttpRequest, guest: Guest) -> HttpResponse:
 def parcel(request: HttpRequest, guest: Guest) -> HttpResponse:
     """The page of one parcel, which tells nothing of its person."""
     order_id, _, name = guest.subject.partition(":")
-    found = tracked(request, guest, int(order_id))
+    found = tracked(guest, int(order_id))
     shown = alone(found.order, name) if found else None
     return _page(guest, found, shown) if found and shown else _gone(request)
 
@@ -51,7 +51,7 @@ def parcel(request: HttpRequest, guest: Guest) -> HttpResponse:
 @by_link(Scope.ORDER)
 def live(request: HttpRequest, guest: Guest) -> HttpResponse:
     """The part of the page that changes by itself; 304 while it has not."""
-    found = tracked(request, guest, int(guest.subject))
+    found = tracked(guest, int(guest.subject))
     if found is None:
         return HttpResponse(status=410)
     with translation.override(found.language):

@@ -13,6 +13,8 @@ from django.db import connection
 
 from waypost.core.order import OrderState, unpack
 from waypost.core.rules import Rules, brand_rules
+from waypost.tell.desk import Desk
+from waypost.tell.reach import spoken
 from waypost.tell.view.expected import Days
 from waypost.tell.view.scans import Scanned
 
@@ -28,7 +30,7 @@ select o.state, b.zone, b.country, b.policy::text,
      and w.state in ('asked', 'carrying', 'person', 'unknown'))::text,
     (select json_build_array(s.earliest, s.latest) from promise_shown s
      where s.brand_id = o.brand_id and s.order_id = o.id limit 1)::text,
-    coalesce(c.id, 0), coalesce(p.language, ''), coalesce(p.zone, '')
+    coalesce(c.id, 0), coalesce(p.zone, '')
 from timeline_order o join accounts_brand b on b.id = o.brand_id
 left join overview_orderrow r on r.brand_id = o.brand_id and r.order_id = o.id
 left join overview_customerrow c on c.brand_id = o.brand_id and c.id = r.customer_id
@@ -45,9 +47,18 @@ order by occurred_at desc, fact_id limit %s
 """
 
 
+_SPOKEN = """
+select o.state, coalesce(p.language, '') from timeline_order o
+left join overview_orderrow r on r.brand_id = o.brand_id and r.order_id = o.id
+left join overview_customerrow c on c.brand_id = o.brand_id and c.id = r.customer_id
+left join tell_person p on p.brand_id = o.brand_id and p.key = c.key
+where o.brand_id = %s and o.id = %s
+"""
+
+
 class Loaded(NamedTuple):
     """An order with what a view of it needs besides the hour. customer_id: of `overview`, 0 where
-    nobody is known. language, zone: what the customer chose, "" where they chose nothing."""
+    nobody is known. zone: what the customer chose, "" where they chose nothing."""
 
     state: OrderState
     rules: Rules
@@ -55,7 +66,6 @@ class Loaded(NamedTuple):
     asked: list[str]
     promised: Days | None
     customer_id: int = 0
-    language: str = ""
     zone: str = ""
 
 
@@ -87,3 +97,16 @@ def _days(shown: Any) -> Days | None:
         return None
     first, last = json.loads(shown)
     return date.fromisoformat(first), date.fromisoformat(last)
+
+
+def language_at(brand_id: int, order_id: int, desk: Desk) -> str:
+    """The language that letters about this order are in; "" where nothing is known of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPOKEN, [brand_id, order_id])
+        row = cursor.fetchone()
+    if row is None:
+        return ""
+    state = unpack(bytes(row[0]))
+    locale = state.customer[2].locale if state.customer else ""
+    country = state.ship_to[2].country if state.ship_to else ""
+    return spoken(row[1], locale, country, desk)
