@@ -41,7 +41,7 @@ def order(cast: Cast, teller: Teller) -> int:
     known_as = ("number:1001", refs.shipment("order/77", "shiphero"))
     ship_to = Address(name="Ada Lovelace", line1="Alte Gasse 1", city="Berlin", country="DE")
     described = OrderDescribed(
-        customer=Customer(name="Ada Lovelace", email="ada@example.com"),
+        customer=Customer(name="Ada Lovelace", email="ada@example.com", locale="en"),
         ship_to=ship_to,
         lines=(Line(id="l1", sku="MUG", name="Mug"),),
     )
