@@ -112,7 +112,9 @@ def test_the_address_and_the_name_are_partly_hidden(cast: Cast, order: int) -> N
         assert personal not in text
 
 
-def test_it_speaks_the_language_of_the_letters_or_the_one_that_is_asked_for(cast: Cast, order: int) -> None:
+def test_it_speaks_the_language_of_the_letters_or_the_one_that_is_asked_for(
+    cast: Cast, order: int
+) -> None:
     token = link(cast.acme, order)
     german = cast.client().get(f"/t/{token}?lang=de")
     assert german.headers["Content-Language"] == "de"
