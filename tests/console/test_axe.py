@@ -3,7 +3,7 @@ silent. What stands on the pages is hostile, long and strange."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -56,9 +56,14 @@ def pages(shop: Shop, cast: Cast) -> list[str]:
     found = {
         it.content.partition(b"<main")[2]: path
         for path, it in answers.items()
-        if not it.streaming and b"<html" in it.content[:200]
+        if not it.streaming and b"<html" in it.content[:200] and not _framed(it.headers)
     }
     return list(found.values())
+
+
+def _framed(headers: Mapping[str, str]) -> bool:
+    """A letter in its frame, where no script runs: a checker would wait for ever."""
+    return "sandbox" in headers.get("Content-Security-Policy", "")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +80,7 @@ def test_every_page_can_be_used_by_everybody(pages: list[str], reader: Reader) -
     found: dict[str, list[str]] = {}
     for path in pages:
         reader.open(path, 1280, "light")
-        found[path] = [*reader.faults(), *reader.too_wide(), *reader.too_heavy()]
+        found[path] = [*reader.all_faults(), *reader.too_wide(), *reader.too_heavy()]
         reader.narrow(390, "dark")
         found[path] += [*reader.faults(*LOOKS, within="main"), *reader.too_wide()]
         found[path] += reader.unseen_focus()
