@@ -39,10 +39,12 @@ def database_server() -> str:
 
 
 @pytest.fixture(scope="module")
-def database(database_server: str) -> Iterator[postgres.Database]:
-    """The module's own database."""
+def database(database_server: str, request: pytest.FixtureRequest) -> Iterator[postgres.Database]:
+    """The module's own database; with roles of its own where the module says OWN_ROLES."""
+    own_roles = getattr(request.module, "OWN_ROLES", False)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with postgres.fresh(database_server, f"t_{worker}_{next(_numbers)}") as made:
+    name = f"t_{worker}_{next(_numbers)}"
+    with postgres.fresh(database_server, name, own_roles=own_roles) as made:
         yield made
 
 

@@ -32,6 +32,7 @@ def _fill(database: Database, table: str, brands: tuple[int, int]) -> None:
             "character varying": "'x'",
             "jsonb": "'{}'",
             "bytea": "'x'",
+            "uuid": "gen_random_uuid()",
             "timestamp with time zone": "now()",
             "date": "now()",
             "ARRAY": "'{}'",

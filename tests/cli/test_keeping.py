@@ -22,6 +22,8 @@ from waypost.core.facts import Fact
 from waypost.lib.crypt import Safe
 from waypost.lib.database import config
 
+# Commands here make roles, and give them other passwords.
+OWN_ROLES = True
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 _ISSUES = "select id, kind, status, opened_at, closed_at from issues_issue order by id"
 

@@ -65,7 +65,7 @@ def _password_file(home: Path, owner: pwd.struct_passwd) -> Path:
 @pytest.fixture(scope="module")
 def database(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Database]:
     postgres.ensure_template(server, tmp_path_factory.mktemp("pg15"))
-    with postgres.fresh(server, "fifteen") as made:
+    with postgres.fresh(server, "fifteen", own_roles=True) as made:
         yield made
 
 

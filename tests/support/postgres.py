@@ -23,6 +23,9 @@ from waypost.overview import triggers
 
 TEMPLATE = "waypost_template"
 _ROLES = (Role.WEB, Role.FLOW)
+# The runtime roles of all databases of a server: a wall for new ones takes longer than the copy.
+_SHARED = {role: f"tests_{role.value}" for role in _ROLES}
+_PASSWORD = "tests-only"
 
 
 class Database(msgspec.Struct, frozen=True):
@@ -54,19 +57,33 @@ def ensure_template(server_url: str, home: Path) -> None:
             return
         with psycopg.connect(server_url, autocommit=True) as connection:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
+            for name in _SHARED.values():
+                connection.execute(
+                    sql.SQL("create role {} login password {}").format(
+                        sql.Identifier(name), sql.Literal(_PASSWORD)
+                    )
+                )
         point_at(_url(server_url, TEMPLATE), Role.OWNER)
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()
         with psycopg.connect(_url(server_url, TEMPLATE)) as connection:
             triggers.ensure(connection)
+            walls.ensure(connection)
         done.touch()
 
 
-def point_at(url: str, role: Role) -> None:
-    """Make this process, and Django in it, use the database at `url` (its owner's) as `role`."""
+def point_at(url: str, role: Role, *, own_roles: bool = False) -> None:
+    """Make this process, and Django in it, use the database at `url` (its owner's) as `role`: one
+    that all databases share, or one of its own."""
     connections["default"].close()
     connections["default"].close_pool()
     os.environ["DATABASE_URL"] = url
+    for shared, name in _SHARED.items():
+        variable = f"WAYPOST_{shared.name}_DATABASE_URL"
+        os.environ.pop(variable, None)
+        if not own_roles:
+            as_role = urlencode({"user": name, "password": _PASSWORD})
+            os.environ[variable] = f"{url}&{as_role}"
     database.config.cache_clear()
     database.owner_url.cache_clear()
     connections.settings["default"].update(settings.database(role))
@@ -79,7 +96,7 @@ def _url(server_url: str, name: str) -> str:
 
 
 @contextmanager
-def fresh(server_url: str, name: str) -> Iterator[Database]:
+def fresh(server_url: str, name: str, *, own_roles: bool = False) -> Iterator[Database]:
     """A copy of the template named `name`, walled; Django serves it as the web role."""
     owner = _url(server_url, name)
     identifier = sql.Identifier(name)
@@ -87,16 +104,17 @@ def fresh(server_url: str, name: str) -> Iterator[Database]:
         connection.execute(
             sql.SQL("create database {} template {}").format(identifier, sql.Identifier(TEMPLATE))
         )
-    point_at(owner, Role.WEB)
-    with psycopg.connect(owner) as connection:
-        database.ensure_roles(connection)
-        walls.ensure(connection)
+    point_at(owner, Role.WEB, own_roles=own_roles)
+    if own_roles:
+        with psycopg.connect(owner) as connection:
+            database.ensure_roles(connection)
+            walls.ensure(connection)
     yield Database(name, owner, database.url_of(Role.WEB), database.url_of(Role.FLOW))
     connections["default"].close()
     connections["default"].close_pool()
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(identifier))
-        for role in _ROLES:
+        for role in _ROLES if own_roles else ():
             role_name = sql.Identifier(database.role_name(name, role))
             connection.execute(sql.SQL("drop role {}").format(role_name))
 
