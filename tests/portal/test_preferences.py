@@ -22,12 +22,10 @@ from waypost.tell import consent, heed, links, suppress
 from waypost.tell.catalogue import Category
 from waypost.tell.consent import Source, may
 from waypost.tell.links import Scope
-from waypost.tell.models import Consent, Device, Message, Person, Way
+from waypost.tell.models import Consent, Message, Person
 from waypost.tell.states import Channel
 
 ADA, PHONE = "ada@example.com", "+4915123456789"
-KEYS = {"p256dh": "B" + "A" * 86, "auth": "A" * 22}
-PUSH = {"endpoint": "https://push.example/abc", "keys": KEYS}
 FORM: dict[str, Any] = {
     "ways": ["email"],
     "first": "email",
@@ -85,6 +83,13 @@ class Page:
                 made_at=now,
             )
         return f"/u/{links.make(Scope.STOP, self.brand_id, made.id, 30, now)}"
+
+
+def choices(page: Page) -> str:
+    """The address that pages hand on."""
+    now = datetime.now(UTC)
+    id_ = links.read(Scope.PERSON, page.url.removeprefix("/p/"), now).subject
+    return f"/p/{links.make(Scope.CHOICES, page.brand_id, id_, 30, now)}"
 
 
 @pytest.fixture
@@ -268,9 +273,7 @@ def test_erasing_asks_once_more_and_says_that_it_is_under_way(page: Page, teller
 def test_who_came_by_an_orders_page_chooses_and_neither_reads_nor_erases_everything(
     page: Page,
 ) -> None:
-    customer = page.url.removeprefix("/p/")
-    id_ = links.read(Scope.PERSON, customer, datetime.now(UTC)).subject
-    url = f"/p/{links.make(Scope.CHOICES, page.brand_id, id_, 30, datetime.now(UTC))}"
+    url = choices(page)
     shown = page.client.get(url)
     assert shown.status_code == 200
     assert b"/erase" not in shown.content
@@ -278,6 +281,34 @@ def test_who_came_by_an_orders_page_chooses_and_neither_reads_nor_erases_everyth
     for deed in (page.client.get(f"{url}/data.json"), page.client.get(f"{url}/erase")):
         assert deed.status_code == 403
     assert page.client.post(f"{url}/erase", {"sure": "yes"}).status_code == 403
+    assert page.client.get(page.url).status_code == 200
+
+
+def test_who_came_by_an_orders_page_neither_sees_nor_changes_the_number_for_texts(
+    page: Page,
+) -> None:
+    stranger = "+4915199999999"
+    page.save(ways=["email", "sms"], phone=stranger)
+    page.save(ways=["email", "sms"], phone=PHONE)
+    theirs = page.body.partition('name="was" value="')[2].partition('"')[0]
+    page.url = choices(page)
+    shown = page.client.get(page.url, {"was": theirs}).content
+    assert b"+49" not in shown
+    assert b'name="phone"' not in shown
+    assert b"Your mobile number is shown here, and can be changed, only if" in shown
+    assert b"Another number" not in shown
+    assert b'value="sms" checked' in shown
+    page.client.post(page.url, FORM | {"ways": ["sms"], "phone": stranger})
+    assert page.person().phone == PHONE
+    page.client.post(f"{page.url}/undo", {"was": theirs})
+    assert page.person().phone == PHONE
+    assert not page.may(Channel.SMS, Category.DELIVERY, stranger)
+
+
+def test_everything_is_handed_over_ten_times_in_a_quarter_of_an_hour(page: Page) -> None:
+    url = f"{page.url}/data.json"
+    assert {page.client.get(url).status_code for _ in range(10)} == {200}
+    assert {page.client.get(url).status_code for _ in range(2)} == {429}
     assert page.client.get(page.url).status_code == 200
 
 
@@ -297,58 +328,3 @@ def test_a_link_of_another_purpose_or_brand_opens_nothing(page: Page, cast: Cast
     id_ = int(links.read(Scope.PERSON, customer, now).subject)
     other = links.make(Scope.PERSON, cast.zenith.id, id_, 30, now)
     assert page.client.get(f"/p/{other}").status_code == 410
-
-
-def push(page: Page, url: str, body: object) -> int:
-    return page.client.post(url, json.dumps(body), content_type="application/json").status_code
-
-
-def test_a_browser_that_may_show_news_is_kept_until_it_says_no(page: Page) -> None:
-    assert push(page, f"{page.url}/push", PUSH) == 404, "the brand has no such way"
-    with transaction.atomic():
-        bind(page.brand_id)
-        Way.objects.create(
-            id=1,
-            brand_id=page.brand_id,
-            channel="push",
-            provider="webpush",
-            title="Browser",
-            sealed=b"",
-            token="t",
-            created_at=datetime.now(UTC),
-        )
-    assert b"data-push-key" in page.client.get(page.url).content
-    order = links.make(Scope.ORDER, page.brand_id, page.order_id, 30, datetime.now(UTC))
-    assert push(page, f"/t/{order}/push", PUSH) == 204
-    with transaction.atomic():
-        bind(page.brand_id)
-        kept = Device.objects.get(gone_at=None)
-        assert (kept.person, kept.order_id, kept.keys) == (f"email:{ADA}", page.order_id, KEYS)
-    assert page.person().channels[0] == "push"
-    off = {"endpoint": PUSH["endpoint"], "off": True}
-    assert push(page, f"{page.url}/push", off) == 204
-    with transaction.atomic():
-        bind(page.brand_id)
-        assert not Device.objects.filter(gone_at=None).exists()
-        said = Consent.objects.filter(channel="push").order_by("id").values_list("given", flat=True)
-        assert list(said) == [True, False]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"endpoint": "http://push.example/a", "keys": KEYS},
-        {"endpoint": "https://user@push.example/a", "keys": KEYS},
-        {"endpoint": "https://push.example/a"},
-        {"endpoint": "https://push.example/a", "keys": {"p256dh": "x", "auth": "y"}},
-        {"endpoint": "https://push.example/" + "a" * 5000, "keys": KEYS},
-    ],
-)
-def test_what_is_no_subscription_is_refused(page: Page, body: object) -> None:
-    assert push(page, f"{page.url}/push", body) == 400
-
-
-def test_the_service_worker_is_at_the_root(cast: Cast, database: Database) -> None:
-    response = cast.client().get("/push-worker.js")
-    assert response.headers["Content-Type"].startswith("text/javascript")

@@ -306,3 +306,40 @@ def test_the_order_of_arrival_does_not_matter(drawn: tuple[Case, datetime], rand
     random.shuffle(shuffled)
     again = decide(replace(case, pending=shuffled), now)
     assert again.rulings == decide(case, now).rulings
+
+
+BROWSER = Given(True, NOON, "page")
+SEEN = replace(
+    ADA,
+    addresses={**ADA.addresses, Channel.PUSH: "browser"},
+    known={Channel.PUSH: {("push", "service"): BROWSER}},
+)
+
+
+def channels(person: Person, **changes: Any) -> list[tuple[int, Channel]]:
+    """By order; 0 is a message about several."""
+    two = (cause("delivered", 1), cause("delivered", 2, order_id=2))
+    sendings = ask(*two, person=person, **changes).sendings
+    return sorted((it.order_id, it.channel) for it in sendings)
+
+
+def test_a_browser_allowed_on_an_orders_page_shows_news_of_that_order_alone() -> None:
+    first = replace(SEEN, browsers=frozenset({1}))
+    assert channels(first) == [(1, Channel.PUSH), (2, Channel.EMAIL)]
+    liked = replace(first, channels=(Channel.PUSH, Channel.EMAIL))
+    assert channels(liked) == [(1, Channel.PUSH), (2, Channel.EMAIL)]
+    chosen = replace(first, channels=(Channel.EMAIL, Channel.PUSH))
+    assert channels(chosen) == [(1, Channel.EMAIL), (2, Channel.EMAIL)]
+    everywhere = replace(liked, browsers=frozenset({0, 1}))
+    assert channels(everywhere) == [(1, Channel.PUSH), (2, Channel.PUSH)]
+
+
+def test_one_summary_never_tells_an_orders_browser_of_another_order() -> None:
+    ripe = {"reason": Reason.DIGEST, "until": NOON}
+    two = (cause("delivered", 1, **ripe), cause("delivered", 2, order_id=2, **ripe))
+    apart = replace(SEEN, pace="daily", browsers=frozenset({1, 2}))
+    sendings = ask(*two, person=apart).sendings
+    assert sorted((it.order_id, len(it.causes)) for it in sendings) == [(1, 1), (2, 1)]
+    one = replace(apart, browsers=frozenset({0, 1}), channels=(Channel.PUSH,))
+    (sending,) = ask(*two, person=one).sendings
+    assert (sending.order_id, len(sending.causes)) == (0, 2)

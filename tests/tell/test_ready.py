@@ -200,3 +200,35 @@ def test_after_the_order_was_forgotten_there_is_nothing_to_say(shop: Last) -> No
     shop.connection.execute("delete from timeline_order")
     assert shop.look(item, 0.1) == Over()
     assert shop.states() == [("order_confirmed", "dropped", "untrue")]
+
+
+def test_news_of_an_order_go_to_its_browsers_and_to_those_for_all(shop: Last) -> None:
+    keep = """insert into tell_device (brand_id, person, order_id, endpoint, keys, created_at)
+        values (%s, %s, %s, %s, '{}', now())"""
+    shop.tell([*placed(1), *placed(2)], at(0))
+    one, two = (id_ for (id_,) in shop.ask("select id from timeline_order order by id"))
+    for order_id, endpoint in ((one, "one"), (two, "two"), (one, "both"), (two, "both")):
+        shop.connection.execute(keep, (shop.brand_id, ADA, order_id, f"https://{endpoint}"))
+    shop.decide(at(0))
+    ways = shop.ask("select order_id, channel, count(*) from tell_message group by 1, 2 order by 1")
+    assert ways == [(one, "push", 1), (two, "push", 1)]
+    shop.connection.execute(keep, (shop.brand_id, ADA, 0, "https://all"))
+    shop.connection.execute(keep, (shop.brand_id, ADA, 0, "https://both"))
+    shown = {}
+    for item in claim(shop.connection, at(0)):
+        found = shop.look(item, 0)
+        assert isinstance(found, Ready)
+        shown[item.order_id] = sorted(it.endpoint for it in found.outgoing.devices)
+    wanted = ["https://all", "https://both"]
+    assert shown == {one: [*wanted, "https://one"], two: [*wanted, "https://two"]}
+
+
+def test_a_browser_of_another_order_leaves_the_mail_as_it_was(shop: Last) -> None:
+    shop.tell(placed(1), at(0))
+    shop.connection.execute(
+        """insert into tell_device (brand_id, person, order_id, endpoint, keys, created_at)
+        select brand_id, %s, id + 1, 'https://other', '{}', now() from timeline_order""",
+        (ADA,),
+    )
+    shop.decide(at(0))
+    assert shop.ask("select channel from tell_message") == [("email",)]

@@ -19,6 +19,7 @@ from waypost.tell import consent, heed, suppress
 from waypost.tell.addresses import mobile_of
 from waypost.tell.catalogue import MARKETING, Category
 from waypost.tell.consent import Purpose, Source, may
+from waypost.tell.links import Scope
 from waypost.tell.models import Device, Person
 from waypost.tell.states import Channel
 
@@ -80,7 +81,7 @@ def wanted(guest: Guest, it: Known) -> Wanted:
 
 def _used(it: Known, channel: Channel) -> bool:
     if channel is Channel.PUSH:
-        return it.devices > 0
+        return bool(it.devices)
     if channel not in it.addresses or channel in it.stopped:
         return False
     return may(channel, Category.DELIVERY, it.consents[channel])
@@ -99,7 +100,8 @@ def chosen(guest: Guest, it: Known, posted: Mapping[str, Any], ways: list[str]) 
     field makes no sense."""
     faults: dict[str, str] = {}
     now = wanted(guest, it)
-    phone = _phone(guest, it, str(posted.get("phone", "")).strip(), faults) or now.phone
+    typed = str(posted.get("phone", "")).strip() if knows_phone(guest) else ""
+    phone = _phone(guest, it, typed, faults) or now.phone
     used = [channel for channel in it.offered if channel.value in ways]
     if not phone and any(channel in BY_PHONE for channel in used):
         faults.setdefault("phone", _("Which number should they go to?"))
@@ -121,6 +123,20 @@ def chosen(guest: Guest, it: Known, posted: Mapping[str, Any], ways: list[str]) 
         quiet=(quiet[0], quiet[1]),
         phone=phone,
     )
+
+
+def knows_phone(guest: Guest) -> bool:
+    """May they see and change the number for texts? Only who came by what was sent to them."""
+    return guest.scope is Scope.PERSON
+
+
+def within(guest: Guest, it: Known, asked: Wanted) -> Wanted:
+    """As much of an earlier choice as this link may bring back: others leave the number alone."""
+    if knows_phone(guest):
+        return asked
+    phone = it.addresses.get(Channel.SMS, "")
+    kept = (name for name in asked.channels if phone or name not in BY_PHONE)
+    return msgspec.structs.replace(asked, phone=phone, channels=tuple(kept))
 
 
 def _phone(guest: Guest, it: Known, typed: str, faults: dict[str, str]) -> str:

@@ -31,7 +31,8 @@ _PERSONAL = (Channel.EMAIL, Channel.SMS, Channel.WHATSAPP, Channel.PUSH)
 class Known(NamedTuple):
     """row: what they chose, with the defaults where they chose nothing. addresses: by channel,
     spelled. consents, stopped: of those. offered: channels that the brand has, its favourite
-    first. accepts: what they said to the storefront about marketing. country: of their order."""
+    first. accepts: what they said to the storefront about marketing. country: of their order.
+    devices: the orders that their browsers show news of, one each, 0 for all of them."""
 
     customer: CustomerRow
     row: Person
@@ -41,7 +42,7 @@ class Known(NamedTuple):
     offered: tuple[Channel, ...]
     accepts: tuple[str, ...]
     country: str
-    devices: int
+    devices: tuple[int, ...]
 
 
 def known(guest: Guest) -> Known | None:
@@ -71,8 +72,13 @@ def known(guest: Guest) -> Known | None:
         offered(guest),
         tuple(told.accepts) if told else (),
         country,
-        Device.objects.filter(brand_id=brand_id, person=customer.key, gone_at=None).count(),
+        _devices(brand_id, customer.key),
     )
+
+
+def _devices(brand_id: int, key: str) -> tuple[int, ...]:
+    found = Device.objects.filter(brand_id=brand_id, person=key, gone_at=None)
+    return tuple(found.values_list("order_id", flat=True))
 
 
 def _addresses(email: str | None, phone: str | None) -> dict[Channel, str]:
@@ -100,6 +106,8 @@ def push_key(guest: Guest) -> str:
     return public_key(config().secret_key, guest.brand.pk) if by_push.exists() else ""
 
 
-def pushed(guest: Guest, url: str) -> dict[str, Any]:
-    """For `portal/_push.html`; url: where the browser's subscription is posted to."""
-    return {"push_key": push_key(guest), "push_url": url}
+def pushed(guest: Guest, url: str, order_id: int = 0) -> dict[str, Any]:
+    """For `portal/_push.html`; url: where the browser's subscription is posted to. order_id: whose
+    news it is for, 0 is all."""
+    what = f"{guest.brand.slug}/{order_id}"
+    return {"push_key": push_key(guest), "push_url": url, "push_for": what}

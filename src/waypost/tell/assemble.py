@@ -46,6 +46,7 @@ def assemble(
         stopped=found.stopped[key],
         known=consents,
         accepts=_accepts(brand_id, rows, known),
+        browsers=found.browsers.get(key, frozenset()),
     )
     return Case(
         person,

@@ -57,7 +57,8 @@ class Person(msgspec.Struct, frozen=True):
     addresses: by channel, spelled. stopped: channels whose address is suppressed. known: what was
     said of consent, by channel. accepts: channels by which the storefront may send marketing.
     phone: a number of their own for texts, "" is the order's. erasing: they asked that all about
-    them be erased, which may take a while.
+    them be erased, which may take a while. browsers: the orders of which a browser shows news,
+    0 for all of them: who allowed it on an order's page may have been passed its address.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Person(msgspec.Struct, frozen=True):
     accepts: frozenset[str] = frozenset()
     phone: str = ""
     erasing: bool = False
+    browsers: frozenset[int] = frozenset()
 
 
 class Said(NamedTuple):

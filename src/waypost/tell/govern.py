@@ -13,7 +13,7 @@ from waypost.tell.case import Case, Decided, Pending, Ruling, Sending
 from waypost.tell.catalogue import MARKETING, SORTS, Priority
 from waypost.tell.drops import dropped, replaced
 from waypost.tell.hours import Clock, clock
-from waypost.tell.reach import Reached, language_of, reach
+from waypost.tell.reach import Reached, apart, language_of, reach
 from waypost.tell.states import Autonomy, Form, MessageState, Reason, Verdict
 
 DAILY = "daily"
@@ -84,7 +84,7 @@ class _Governor:
         for it in self.case.pending:
             ruling = dropped(it, self.case, self.now)
             if ruling is None:
-                found = reach(it.name, self.case)
+                found = reach(it.name, it.order_id, self.case)
                 if isinstance(found, Reason):
                     ruling = Ruling(Verdict.DROP, found)
                 else:
@@ -177,10 +177,12 @@ class _Governor:
         return [it for it in causes if it not in news]
 
     def _by_channel(self, causes: Iterable[Pending], served: Reason | None) -> list[_Group]:
-        found: dict[Reached, list[Pending]] = {}
+        found: dict[tuple[Reached, int], list[Pending]] = {}
         for it in causes:
-            found.setdefault(self.reached[it.id], []).append(it)
-        return [_Group(its, reached, served) for reached, its in found.items()]
+            reached = self.reached[it.id]
+            order_id = apart(reached, it.order_id, self.case.person)
+            found.setdefault((reached, order_id), []).append(it)
+        return [_Group(its, reached, served) for (reached, _), its in found.items()]
 
     def _quiet(self, group: _Group) -> bool:
         if group.hurry or not self.clock.quiet(self.now):

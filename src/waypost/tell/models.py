@@ -259,7 +259,10 @@ class Report(models.Model):
 
 
 class Device(models.Model):
-    """A browser that a customer allowed to show them news (web push)."""
+    """A browser that a customer allowed to show them news (web push).
+
+    order_id: of that order alone, 0 is all of theirs. One browser may show news of several.
+    """
 
     pk = models.CompositePrimaryKey("brand_id", "id")
     brand_id = models.BigIntegerField()

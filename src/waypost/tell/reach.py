@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from waypost.tell.case import Case, Order, Person
@@ -19,16 +20,12 @@ class Reached(NamedTuple):
     address: str
 
 
-def reach(name: str, case: Case) -> Reached | Reason:
-    """The first channel, in order of liking, that may and can be used; else why the most liked
-    one can not, of those by which they could be reached at all."""
-    person, category = case.person, SORTS[name].category
-    liked = person.channels
-    if liked is None or (not liked and category is Category.ORDER):
-        liked = case.desk.ways_of(name)
+def reach(name: str, order_id: int, case: Case) -> Reached | Reason:
+    """The first channel, in order of liking, that may and can be used for news of this order; else
+    why the most liked one can not, of those by which they could be reached at all."""
     why: Reason | None = None
-    for channel in liked:
-        found = _by(channel, category, case)
+    for channel in _liked(name, order_id, case):
+        found = _by(channel, SORTS[name].category, order_id, case)
         if isinstance(found, Reached):
             return found
         if why is None or (why in _NOWHERE and found not in _NOWHERE):
@@ -36,11 +33,28 @@ def reach(name: str, case: Case) -> Reached | Reason:
     return why or Reason.NOT_WANTED
 
 
-def _by(channel: Channel, category: Category, case: Case) -> Reached | Reason:
+def apart(reached: Reached, order_id: int, person: Person) -> int:
+    """The order whose news go by themselves, since only its own browsers show them; else 0."""
+    return order_id if reached.channel is Channel.PUSH and 0 not in person.browsers else 0
+
+
+def _liked(name: str, order_id: int, case: Case) -> Sequence[Channel]:
+    """A browser that was allowed on the order's page is for the order what one that was allowed
+    for all is for the person: first, unless they chose otherwise."""
+    liked: Sequence[Channel] | None = case.person.channels
+    own = order_id in case.person.browsers and Channel.PUSH not in (liked or ())
+    if liked is None or (not liked and SORTS[name].category is Category.ORDER):
+        liked = case.desk.ways_of(name)
+    return (Channel.PUSH, *liked) if own else liked
+
+
+def _by(channel: Channel, category: Category, order_id: int, case: Case) -> Reached | Reason:
     person = case.person
     if case.ways and channel not in case.ways:
         return Reason.NO_WAY
     address = person.addresses.get(channel, "")
+    if channel is Channel.PUSH and not person.browsers & {0, order_id}:
+        return Reason.NO_ADDRESS
     if channel is not Channel.WEBHOOK and not address:
         return Reason.NO_ADDRESS
     if channel in person.stopped:

@@ -43,9 +43,13 @@ _ABOUT = """
 select b.name, coalesce(p.zone, ''), p.erasing_at is not null from accounts_brand b
 left join tell_person p on p.brand_id = b.id and p.key = %s where b.id = %s
 """
+# One that was allowed on an order's page gets news of that order alone.
 _DEVICES = """
-select endpoint, keys from tell_device
-where brand_id = %s and person = %s and gone_at is null order by id desc limit 20
+select endpoint, keys from (
+    select distinct on (endpoint) id, endpoint, keys from tell_device
+    where brand_id = %s and person = %s and order_id in (0, %s) and gone_at is null
+    order by endpoint, id desc
+) d order by id desc limit 20
 """
 _LETTER = "update tell_message set letter = %s, version_id = 0 where brand_id = %s and id = %s"
 _VERSION = "update tell_message set version_id = %s where brand_id = %s and id = %s"
@@ -221,7 +225,8 @@ def _values(words: Composed) -> dict[str, Any]:
 
 
 def _devices(connection: Connection, item: Claimed) -> tuple[Device, ...]:
-    rows = connection.execute(_DEVICES, (item.brand_id, item.person)).fetchall()
+    whose = (item.brand_id, item.person, item.order_id)
+    rows = connection.execute(_DEVICES, whose).fetchall()
     return tuple(Device(endpoint, keys) for endpoint, keys in rows)
 
 

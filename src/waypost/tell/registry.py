@@ -35,7 +35,7 @@ order by brand_id, channel, (paused_at is not null), id desc
 """
 
 _DEVICES = """
-select distinct d.brand_id, d.person
+select distinct d.brand_id, d.person, d.order_id
 from unnest(%b::bigint[], %b::text[]) as asked (brand_id, person)
 join tell_device d on d.brand_id = asked.brand_id and d.person = asked.person
     and d.gone_at is null
@@ -43,13 +43,15 @@ join tell_device d on d.brand_id = asked.brand_id and d.person = asked.person
 
 
 class Registry(NamedTuple):
-    """What is known of people and their addresses."""
+    """What is known of people and their addresses. browsers: for which orders they show news,
+    0 for all."""
 
     chosen: dict[PersonKey, Person]
     addresses: dict[PersonKey, dict[Channel, str]]
     stopped: dict[PersonKey, frozenset[Channel]]
     consents: dict[tuple[int, str], dict[tuple[str, str], Given]]
     ways: dict[int, dict[Channel, int]]
+    browsers: dict[PersonKey, frozenset[int]]
 
 
 def registry(
@@ -61,10 +63,10 @@ def registry(
     """What is known of those who have rows. known: their orders."""
     people = sorted(rows)
     chosen = _chosen(connection, people)
-    devices = set(connection.execute(_DEVICES, people_columns(people), prepare=True).fetchall())
+    browsers = _browsers(connection, people)
     addresses = {
         key: _addresses(key, its, known, chosen.get(key))
-        | ({Channel.PUSH: _BROWSER} if key in devices else {})
+        | ({Channel.PUSH: _BROWSER} if key in browsers else {})
         for key, its in rows.items()
     }
     asked = {(key[0], str(ch), at) for key, its in addresses.items() for ch, at in its.items()}
@@ -75,12 +77,12 @@ def registry(
     }
     consents = newest(connection, {(brand, at) for brand, ch, at in asked if at != _BROWSER})
     consents |= {
-        (brand, _BROWSER): {("push", "service"): Given(True, now, "page")} for brand, _ in devices
+        (brand, _BROWSER): {("push", "service"): Given(True, now, "page")} for brand, _ in browsers
     }
     ways: dict[int, dict[Channel, int]] = defaultdict(dict)
     for brand_id, channel, id_ in connection.execute(_WAYS, ([b for b, _ in people],)).fetchall():
         ways[brand_id][Channel(channel)] = id_
-    return Registry(chosen, addresses, stopped, consents, ways)
+    return Registry(chosen, addresses, stopped, consents, ways, browsers)
 
 
 def _addresses(
@@ -106,6 +108,17 @@ def _addresses(
             found.setdefault(Channel.SMS, phone)
             found.setdefault(Channel.WHATSAPP, phone)
     return found
+
+
+def _browsers(
+    connection: Connection, people: Sequence[PersonKey]
+) -> dict[PersonKey, frozenset[int]]:
+    found: dict[PersonKey, set[int]] = defaultdict(set)
+    for brand_id, person, order_id in connection.execute(
+        _DEVICES, people_columns(people), prepare=True
+    ).fetchall():
+        found[brand_id, person].add(order_id)
+    return {key: frozenset(its) for key, its in found.items()}
 
 
 def _chosen(connection: Connection, people: Sequence[PersonKey]) -> dict[PersonKey, Person]:

@@ -29,13 +29,13 @@ from waypost.wishes.ask import state_of
 
 _WORKER = Path(__file__).parents[1] / "static" / "portal" / "push-worker.js"
 _PER_LINK = 20
-_MOST = 10  # browsers of one person
+_MOST = 10  # browsers of one order, and as many of one person
 _LONGEST = 4000
 _KEEP = """
 insert into tell_device (brand_id, person, order_id, endpoint, keys, created_at)
 values (%s, %s, %s, %s, %s::jsonb, %s)
-on conflict (brand_id, endpoint) do update set person = excluded.person,
-    order_id = excluded.order_id, keys = excluded.keys, gone_at = null
+on conflict (brand_id, endpoint, order_id) do update set person = excluded.person,
+    keys = excluded.keys, gone_at = null
 """
 _BASE64 = r"[A-Za-z0-9_-]+={0,2}"
 
@@ -68,7 +68,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_POST
 @by_link(Scope.ORDER)
 def order_push(request: HttpRequest, guest: Guest) -> HttpResponse:
-    """From the page of an order."""
+    """From the page of an order, whose address is passed on: for news of that order alone."""
     order_id = int(guest.subject)
     state = state_of(guest.brand.pk, order_id)
     return _subscribed(request, guest, customer_of(state) if state else "", order_id)
@@ -78,7 +78,8 @@ def order_push(request: HttpRequest, guest: Guest) -> HttpResponse:
 @require_POST
 @by_link(Scope.PERSON, Scope.CHOICES)
 def person_push(request: HttpRequest, guest: Guest) -> HttpResponse:
-    """From the preference centre."""
+    """From the preference centre: for news of all orders, if they came by what was sent to them;
+    by the address that pages hand on it can only be ended."""
     found = CustomerRow.objects.filter(brand_id=guest.brand.pk, id=int(guest.subject))
     return _subscribed(request, guest, found.values_list("key", flat=True).first() or "", 0)
 
@@ -94,17 +95,20 @@ def _subscribed(request: HttpRequest, guest: Guest, person: str, order_id: int) 
         return HttpResponse(status=400)
     if not person or not push_key(guest):
         return HttpResponse(status=404)
-    mine = Device.objects.filter(brand_id=guest.brand.pk, person=person)
     if asked.off:
         _ended(guest, asked.endpoint, now)
         return HttpResponse(status=204)
+    if guest.scope is Scope.CHOICES:
+        return HttpResponse(status=403)
+    mine = Device.objects.filter(brand_id=guest.brand.pk, person=person, order_id=order_id)
     if mine.filter(gone_at=None).exclude(endpoint=asked.endpoint).count() >= _MOST:
         return HttpResponse(status=409)
     assert asked.keys is not None, "looked at when it was read"
     keys = msgspec.json.encode(asked.keys).decode()
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, (guest.brand.pk, person, order_id, asked.endpoint, keys, now))
-    _prefer(guest, person, now)
+    if not order_id:
+        _prefer(guest, person, now)
     _record(guest, asked.endpoint, True, now)
     return HttpResponse(status=204)
 

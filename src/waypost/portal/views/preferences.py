@@ -39,6 +39,7 @@ from waypost.tell.models import Person
 from waypost.tell.states import Channel
 
 _PER_LINK = 30  # deeds in a quarter of an hour
+_DATA_PER_LINK = 10  # all that is kept is gathered anew each time
 _LONGEST = 20_000  # of a form
 
 View = Callable[[HttpRequest, Guest, Known], HttpResponseBase]
@@ -88,7 +89,7 @@ def person(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
     """The preference centre."""
     if request.method == "POST":
         return _chosen(request, guest, it)
-    old = _opened(request.GET.get("was", ""))
+    old = _opened(request.GET.get("was", ""), guest, it)
     now = choosing.wanted(guest, it)
     saved = words.changes(old, now) if old else []
     context = {
@@ -103,7 +104,7 @@ def person(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
 @_of_person
 def undo(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
     """As it was before the last change."""
-    old = _opened(request.POST.get("was", ""))
+    old = _opened(request.POST.get("was", ""), guest, it)
     if old is not None:
         choosing.choose(guest, it, old, timezone.now())
     return redirect("person", guest.token)
@@ -114,6 +115,10 @@ def undo(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
 @_by_mail
 def data(request: HttpRequest, guest: Guest, it: Known) -> HttpResponseBase:
     """Everything that is kept about them."""
+    try:
+        throttle.count({throttle.key_of("data", guest.token): _DATA_PER_LINK}, timezone.now())
+    except throttle.Throttled:
+        return page(guest, "portal/person_stop.html", {"why": "many"}, 429)
     raw = msgspec.json.format(msgspec.json.encode(own_data(guest, it, timezone.now())), indent=2)
     response = HttpResponse(raw, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{guest.brand.slug}.json"'
@@ -162,7 +167,13 @@ def _chosen(request: HttpRequest, guest: Guest, it: Known) -> HttpResponse:
 
 
 def _form(guest: Guest, it: Known, now: Wanted) -> dict[str, Any]:
-    shown = {channel: masked(address) for channel, address in it.addresses.items()}
+    by_mail = guest.scope is Scope.PERSON
+    shown = {
+        channel: masked(address)
+        for channel, address in it.addresses.items()
+        if channel not in BY_PHONE or choosing.knows_phone(guest)
+    }
+    push = pushed(guest, reverse("person_push", args=[guest.token])) if by_mail else {}
     return {
         "now": now,
         "name": it.customer.name,
@@ -180,8 +191,8 @@ def _form(guest: Guest, it: Known, now: Wanted) -> dict[str, Any]:
         "until": words.clock(now.quiet[1]),
         "faults": {},
         "several": len(it.offered) > 1,
-        "by_mail": guest.scope is Scope.PERSON,
-        **pushed(guest, reverse("person_push", args=[guest.token])),
+        "by_mail": by_mail,
+        **push,
     }
 
 
@@ -197,8 +208,12 @@ def _way(
         "used": channel.value in now.channels,
         "wording": str(wording) % {"brand": guest.brand.name} if wording else "",
         "dead": stopped is not None and stopped.reason in ("bounce", "invalid"),
+        "nowhere": channel in BY_PHONE
+        and channel not in it.addresses
+        and not choosing.knows_phone(guest),
         "by_browser": channel is Channel.PUSH,
-        "devices": it.devices,
+        "devices": bool(it.devices),
+        "everywhere": 0 in it.devices,
     }
 
 
@@ -223,10 +238,11 @@ def _sealed(choice: Wanted) -> str:
     return Safe(config().secret_key).seal(msgspec.to_builtins(choice)).decode()
 
 
-def _opened(text: str) -> Wanted | None:
+def _opened(text: str, guest: Guest, it: Known) -> Wanted | None:
     if not text or len(text) > 4000:
         return None
     try:
-        return msgspec.convert(Safe(config().secret_key).open(text.encode()), Wanted)
+        found = msgspec.convert(Safe(config().secret_key).open(text.encode()), Wanted)
     except (SecretUnreadable, msgspec.ValidationError, ValueError):
         return None
+    return choosing.within(guest, it, found)

@@ -83,7 +83,7 @@ def _page(guest: Guest, found: Tracked, order: OrderView) -> HttpResponse:
             "calendar": whole and order.expected is not None,
         }
         if whole:
-            context |= pushed(guest, reverse("order_push", args=[guest.token]))
+            context |= pushed(guest, reverse("order_push", args=[guest.token]), int(guest.subject))
         return page(guest, "portal/track.html", context)
 
 

@@ -4,7 +4,25 @@
 (() => {
   const box = document.querySelector("[data-push-key]");
   if (!box || !("serviceWorker" in navigator) || !("PushManager" in window)) return;
-  const { pushKey, pushUrl, pushWorker } = box.dataset;
+  const { pushKey, pushUrl, pushFor, pushWorker } = box.dataset;
+  const STORED = "waypost-push";
+
+  // A browser has one subscription for all pages; which news it was asked to show is noted here.
+  const noted = () => {
+    try {
+      return JSON.parse(localStorage.getItem(STORED)) || [];
+    } catch {
+      return [];
+    }
+  };
+  const note = (list) => {
+    try {
+      localStorage.setItem(STORED, JSON.stringify(list));
+    } catch {
+      // Storage is blocked: the button is offered again next time.
+    }
+  };
+  const isShown = () => noted().some((it) => it === pushFor || it === pushFor.replace(/\/\d+$/, "/0"));
 
   const show = (state) => {
     box.hidden = false;
@@ -32,6 +50,7 @@
     const made = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(pushKey) });
     const { endpoint, keys } = made.toJSON();
     await tell({ endpoint, keys });
+    note([...new Set([...noted(), pushFor])].slice(-100));
     show("on");
   };
 
@@ -42,6 +61,7 @@
       await tell({ endpoint: made.endpoint, off: true });
       await made.unsubscribe();
     }
+    note([]);
     show("off");
   };
 
@@ -53,7 +73,7 @@
   const begin = async () => {
     if (Notification.permission === "denied") return show("denied");
     const worker = await navigator.serviceWorker.getRegistration(pushWorker);
-    show(worker && (await worker.pushManager.getSubscription()) ? "on" : "off");
+    show(worker && isShown() && (await worker.pushManager.getSubscription()) ? "on" : "off");
   };
   begin().catch(() => show("off"));
 })();
