@@ -18,7 +18,8 @@ from tests.support.telling import Teller
 from waypost.console.export import cell
 
 FORMULA = re.compile(r"[ ]*[=+\-@\t\r\n|%]")
-PUBLIC = ("/words.js", "/push-worker.js", "/embed.js", "/promise.js")  # may be kept by caches
+# May be kept by caches: the same for everybody.
+PUBLIC = ("/words.js", "/push-worker.js", "/embed.js", "/promise.js", "/promise/acme.json")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 ELSEWHERE = ["//evil.example/", "https://evil.example", "\\\\evil.example", "/\\evil.example"]
 ELSEWHERE += ["javascript:alert(1)", "evil.example", "issue", "///evil.example", "/\t/evil.example"]
