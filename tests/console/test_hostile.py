@@ -19,7 +19,14 @@ from waypost.console.export import cell
 
 FORMULA = re.compile(r"[ ]*[=+\-@\t\r\n|%]")
 # May be kept by caches: the same for everybody.
-PUBLIC = ("/words.js", "/push-worker.js", "/embed.js", "/promise.js", "/promise/acme.json")
+PUBLIC = (
+    "/words.js",
+    "/push-worker.js",
+    "/embed.js",
+    "/promise.js",
+    "/promise/acme.json",
+    "/t/look/",
+)
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 ELSEWHERE = ["//evil.example/", "https://evil.example", "\\\\evil.example", "/\\evil.example"]
 ELSEWHERE += ["javascript:alert(1)", "evil.example", "issue", "///evil.example", "/\t/evil.example"]
