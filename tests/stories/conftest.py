@@ -7,11 +7,21 @@ from collections.abc import Iterator
 import pytest
 
 from tests.alerts.partners import Web, web
-from tests.console.conftest import address, browser, enter
+from tests.console.conftest import CHROMIUM, address, browser, enter
+from tests.stories.installation import Installation, served
 from tests.stories.letterbox import Mail, Mails, by_smtp
 from tests.tell.mailserver import MailServer, mail_server
 
 __all__ = ["address", "browser", "enter"]
+
+
+@pytest.fixture(scope="session")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One `waypost serve` for all stories that need one; each has a brand of its own."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    with served(tmp_path_factory.mktemp("stories")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -9,48 +9,36 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.stories.test_connecting_shopify import _send
-from tests.stories.test_webhook_to_page import CHROMIUM, SECRET, Installation, _order
+from tests.stories.installation import Installation, order, send
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.xdist_group("browser"),
-]
+SECRET = "the story's secret"
+
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    made = Installation(tmp_path_factory.mktemp("promises"))
-    made.run("brand", "add", "Acme", "--zone", "Europe/Berlin", "--country", "DE")
-    process = made.serve()
-    yield made
-    process.terminate()
-    assert process.wait(30) == 0
+def installation(serving: Installation) -> Installation:
+    return serving.of("Promises")
 
 
 @pytest.fixture
-def page(installation: Installation) -> Iterator[Page]:
+def page(installation: Installation, browser: Browser) -> Iterator[Page]:
     link = installation.address(
-        installation.run("person", "add", "mara@example.com", "--role", "manager")
+        installation.run("person", "add", "mona@example.com", "--role", "manager")
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        opened = browser.new_page(viewport={"width": 1280, "height": 900})
-        opened.goto(link)
-        opened.get_by_role("button").first.click()
-        opened.wait_for_load_state()
-        yield opened
-        browser.close()
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.goto(link)
+    opened.get_by_role("button").first.click()
+    opened.wait_for_load_state()
+    yield opened
+    opened.close()
 
 
 def test_a_promise_is_tightened_and_taken_back(installation: Installation, page: Page) -> None:
     hook = installation.address(installation.run("connect", "shopify", "--secret", SECRET))
-    _send(hook, _order(1043, datetime.now(UTC) - timedelta(hours=1)), SECRET, 200)
+    send(hook, order(1043, datetime.now(UTC) - timedelta(hours=1)), SECRET, 200)
     until_listed(page, installation, "#1043", "/orders")
     assert open_issues(page, installation) == 0
 
