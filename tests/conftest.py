@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from tests.support import HOME, postgres
@@ -23,6 +24,10 @@ from tests.support import cast as people
 from tests.support.telling import Teller
 
 _numbers = count(1)
+
+# How fast a machine is says nothing of the product.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 def pytest_runtest_setup() -> None:

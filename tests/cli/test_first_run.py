@@ -10,6 +10,8 @@ from tests.cli.running import waypost_alone
 def test_an_import_works_out_of_the_box(tmp_path: Path, olist: Path) -> None:
     bare = {
         "DATABASE_URL": None,
+        "WAYPOST_WEB_DATABASE_URL": None,
+        "WAYPOST_FLOW_DATABASE_URL": None,
         "WAYPOST_SECRET_KEY": None,
         "WAYPOST_HOME": str(tmp_path / "home"),
     }
