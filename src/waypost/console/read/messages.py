@@ -68,7 +68,6 @@ from (select id, state, made_at, sent_at, delivered_at, opened_at, failed_at fro
     where brand_id = %s order by id desc limit 200) newest
 """
 _WAYS = "select count(*) from tell_way where brand_id = %s and deleted_at is null"
-_ANY = "select exists (select 1 from tell_message where brand_id = %s)"
 _NUMBERED = """
 select order_id from overview_term where brand_id = %s and term = 'number:' || %s limit 1
 """
@@ -177,10 +176,6 @@ def version(brand_id: int) -> str:
 def is_configured(brand_id: int) -> bool:
     """Is there any way for a message to leave this machine?"""
     return bool(one(int, _WAYS, [brand_id]))
-
-
-def any_yet(brand_id: int) -> bool:
-    return bool(one(bool, _ANY, [brand_id]))
 
 
 def order_numbered(brand_id: int, number: str) -> int | None:
