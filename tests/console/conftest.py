@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.support.cast import Cast
@@ -51,6 +52,8 @@ def address(browser: Browser, database: Database) -> Iterator[str]:
 @pytest.fixture
 def enter(browser: Browser, address: str, cast: Cast) -> Iterator[object]:
     """Opens a window of a browser in which a person is logged in; None is a stranger's."""
+    # Beside Playwright's loop Django keeps connections of its own: one may be of a module before.
+    connections["default"].close()
     opened: list[BrowserContext] = []
 
     def open_as(person: Person | None, width: int = 1280, theme: str = "light") -> BrowserContext:

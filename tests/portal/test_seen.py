@@ -123,5 +123,5 @@ def test_without_javascript_nothing_is_missing(
     page.get_by_role("button").click()
     expect(page.locator("h1.day")).to_be_visible()
     expect(page.locator("svg[role=img]")).to_be_visible()
-    expect(page.get_by_role("link", name="Report a problem")).to_be_visible()
+    expect(page.get_by_role("link", name="Did it arrive?")).to_be_visible()
     context.close()
